@@ -1,0 +1,1 @@
+//! ONNX models behind the grader's traits: files, hashes, sessions, a bounded queue

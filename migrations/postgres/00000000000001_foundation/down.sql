@@ -1,0 +1,17 @@
+DROP TABLE audit_event;
+DROP TABLE job;
+DROP TABLE passback;
+DROP TABLE grade;
+DROP TABLE attachment;
+DROP TABLE submission;
+DROP TABLE draft;
+DROP TABLE session;
+DROP TABLE resource_link;
+DROP TABLE assignment;
+DROP TABLE person;
+DROP TABLE course;
+DROP TABLE login_state;
+DROP TABLE tool_key;
+DROP TABLE invite;
+DROP TABLE deployment;
+DROP TABLE platform;

@@ -1,0 +1,235 @@
+-- Times are microseconds since 1970-01-01 UTC. JSON is TEXT. Ids are UUIDv7 as text.
+-- The SQLite tree holds the same tables; a test compares the two with src/db/schema.rs.
+
+-- A registration of this tool with an LMS ("platform" in LTI), unique by issuer and client id.
+CREATE TABLE platform (
+  id TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL,
+  issuer TEXT NOT NULL,
+  client_id TEXT NOT NULL,
+  authorization_endpoint TEXT NOT NULL,
+  token_endpoint TEXT NOT NULL,
+  token_audience TEXT,
+  jwks_uri TEXT NOT NULL,
+  product_family TEXT NOT NULL,
+  deployment_policy TEXT NOT NULL CHECK (deployment_policy IN ('listed', 'open')),
+  created_at BIGINT NOT NULL,
+  UNIQUE (issuer, client_id)
+);
+
+CREATE TABLE deployment (
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  deployment_id TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (platform_id, deployment_id)
+);
+
+-- One-time Dynamic Registration invites; only the token's hash is kept.
+CREATE TABLE invite (
+  token_hash TEXT PRIMARY KEY NOT NULL,
+  name TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL,
+  used_at BIGINT
+);
+
+-- The tool's signing keys, private part encrypted at rest.
+CREATE TABLE tool_key (
+  kid TEXT PRIMARY KEY NOT NULL,
+  private_key TEXT NOT NULL,
+  public_jwk TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  retired_at BIGINT
+);
+
+-- An OIDC login that was started and not yet finished: consumed by one DELETE ... RETURNING.
+CREATE TABLE login_state (
+  state_hash TEXT PRIMARY KEY NOT NULL,
+  browser_hash TEXT NOT NULL,
+  nonce TEXT NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  target_link_uri TEXT NOT NULL,
+  storage_target TEXT,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX login_state_expires ON login_state (expires_at);
+
+-- A course ("context" in LTI).
+CREATE TABLE course (
+  id TEXT PRIMARY KEY NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  context_id TEXT NOT NULL,
+  title TEXT NOT NULL,
+  memberships_url TEXT,
+  lineitems_url TEXT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (platform_id, context_id)
+);
+
+CREATE TABLE person (
+  id TEXT PRIMARY KEY NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  subject TEXT NOT NULL,
+  name TEXT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (platform_id, subject)
+);
+
+CREATE TABLE assignment (
+  id TEXT PRIMARY KEY NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  version INTEGER NOT NULL,
+  title TEXT NOT NULL,
+  prompt TEXT NOT NULL,
+  reference_answers TEXT NOT NULL,
+  rubric TEXT NOT NULL,
+  points INTEGER NOT NULL CHECK (points > 0),
+  language TEXT NOT NULL,
+  attempts_allowed INTEGER NOT NULL CHECK (attempts_allowed >= 0),
+  release_policy TEXT NOT NULL CHECK (release_policy IN ('confident', 'all', 'review')),
+  created_by TEXT REFERENCES person (id) ON DELETE SET NULL,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL
+);
+CREATE INDEX assignment_platform ON assignment (platform_id, created_at);
+
+-- A place in a course that opens an assignment. A copied course brings new resource links to the same assignment.
+CREATE TABLE resource_link (
+  id TEXT PRIMARY KEY NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  deployment_id TEXT NOT NULL,
+  link_id TEXT NOT NULL,
+  course_id TEXT NOT NULL REFERENCES course (id) ON DELETE CASCADE,
+  assignment_id TEXT REFERENCES assignment (id),
+  title TEXT NOT NULL,
+  lineitem_url TEXT,
+  created_at BIGINT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  UNIQUE (platform_id, deployment_id, link_id)
+);
+CREATE INDEX resource_link_assignment ON resource_link (assignment_id);
+
+-- A browser's session, one per launch and resource link; only the token's hash is kept.
+CREATE TABLE session (
+  id TEXT PRIMARY KEY NOT NULL,
+  token_hash TEXT NOT NULL,
+  csrf_token TEXT NOT NULL,
+  platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
+  deployment_id TEXT NOT NULL,
+  person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  course_id TEXT REFERENCES course (id) ON DELETE CASCADE,
+  resource_link_id TEXT REFERENCES resource_link (id) ON DELETE CASCADE,
+  role TEXT NOT NULL CHECK (role IN ('instructor', 'learner', 'none')),
+  preview BOOLEAN NOT NULL,
+  launch TEXT NOT NULL,
+  created_at BIGINT NOT NULL,
+  expires_at BIGINT NOT NULL
+);
+CREATE INDEX session_expires ON session (expires_at);
+
+CREATE TABLE draft (
+  resource_link_id TEXT NOT NULL REFERENCES resource_link (id) ON DELETE CASCADE,
+  person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  body TEXT NOT NULL,
+  updated_at BIGINT NOT NULL,
+  PRIMARY KEY (resource_link_id, person_id)
+);
+
+-- One attempt of one student. `grading`: handed in; `review`: waits for the teacher; `released`: the student sees the mark.
+CREATE TABLE submission (
+  id TEXT PRIMARY KEY NOT NULL,
+  resource_link_id TEXT NOT NULL REFERENCES resource_link (id) ON DELETE CASCADE,
+  assignment_id TEXT NOT NULL REFERENCES assignment (id),
+  person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  attempt INTEGER NOT NULL,
+  submission_key TEXT NOT NULL,
+  answer TEXT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('grading', 'review', 'released')),
+  version INTEGER NOT NULL,
+  grade_id TEXT,
+  submitted_at BIGINT NOT NULL,
+  UNIQUE (resource_link_id, person_id, attempt),
+  UNIQUE (resource_link_id, person_id, submission_key)
+);
+
+CREATE TABLE attachment (
+  submission_id TEXT PRIMARY KEY NOT NULL REFERENCES submission (id) ON DELETE CASCADE,
+  file_name TEXT NOT NULL,
+  media_type TEXT NOT NULL,
+  sha256 TEXT NOT NULL,
+  content BYTEA NOT NULL
+);
+
+-- Every mark ever given, by the machine or by a teacher; never changed afterwards.
+CREATE TABLE grade (
+  id TEXT PRIMARY KEY NOT NULL,
+  submission_id TEXT NOT NULL REFERENCES submission (id) ON DELETE CASCADE,
+  origin TEXT NOT NULL CHECK (origin IN ('machine', 'teacher')),
+  score DOUBLE PRECISION NOT NULL,
+  max_score DOUBLE PRECISION NOT NULL,
+  needs_review BOOLEAN NOT NULL,
+  comment TEXT NOT NULL,
+  details TEXT NOT NULL,
+  assignment_version INTEGER NOT NULL,
+  marked_by TEXT REFERENCES person (id) ON DELETE SET NULL,
+  created_at BIGINT NOT NULL
+);
+CREATE INDEX grade_submission ON grade (submission_id, created_at);
+
+-- The outbox of marks: one row per student and resource link, always the newest mark. `seq` grows with each new mark;
+-- `score_timestamp` is the AGS timestamp given to this `seq` at its first sending (whole seconds), repeated by every retry.
+CREATE TABLE passback (
+  resource_link_id TEXT NOT NULL REFERENCES resource_link (id) ON DELETE CASCADE,
+  person_id TEXT NOT NULL REFERENCES person (id) ON DELETE CASCADE,
+  grade_id TEXT NOT NULL REFERENCES grade (id) ON DELETE CASCADE,
+  seq BIGINT NOT NULL,
+  score_given DOUBLE PRECISION NOT NULL,
+  score_maximum DOUBLE PRECISION NOT NULL,
+  comment TEXT NOT NULL,
+  submitted_at BIGINT NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'delivered', 'needs_attention', 'changed_in_lms')),
+  score_timestamp BIGINT,
+  last_timestamp BIGINT NOT NULL,
+  attempts INTEGER NOT NULL,
+  run_at BIGINT NOT NULL,
+  locked_by TEXT,
+  locked_until BIGINT NOT NULL,
+  problem TEXT,
+  delivered_seq BIGINT NOT NULL,
+  delivered_score DOUBLE PRECISION,
+  delivered_at BIGINT,
+  created_at BIGINT NOT NULL,
+  PRIMARY KEY (resource_link_id, person_id)
+);
+CREATE INDEX passback_due ON passback (state, run_at);
+
+-- Work to do, claimed by lease.
+CREATE TABLE job (
+  id TEXT PRIMARY KEY NOT NULL,
+  kind TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  dedup_key TEXT NOT NULL UNIQUE,
+  state TEXT NOT NULL CHECK (state IN ('ready', 'done', 'failed')),
+  attempts INTEGER NOT NULL,
+  run_at BIGINT NOT NULL,
+  locked_by TEXT,
+  locked_until BIGINT NOT NULL,
+  problem TEXT,
+  created_at BIGINT NOT NULL,
+  finished_at BIGINT
+);
+CREATE INDEX job_due ON job (state, run_at);
+
+-- Who or what did what to which mark or setting; only ever appended to.
+CREATE TABLE audit_event (
+  id TEXT PRIMARY KEY NOT NULL,
+  at BIGINT NOT NULL,
+  actor TEXT NOT NULL,
+  action TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  detail TEXT NOT NULL
+);
+CREATE INDEX audit_event_subject ON audit_event (subject, at);
