@@ -1,0 +1,14 @@
+//! The crate's tests from outside, in one binary: login, launch, keys, tokens, services, deep linking, registration.
+#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
+
+mod common;
+mod deep_linking;
+mod key_cache;
+mod launch_claims;
+mod launch_properties;
+mod launch_token;
+mod login;
+mod moodle;
+mod registration;
+mod services;
+mod tokens;
