@@ -122,6 +122,7 @@ pub struct SandboxConfig {
 }
 
 impl Default for SandboxConfig {
+    #[expect(clippy::disallowed_methods, reason = "this is where the default clock comes from")]
     fn default() -> Self {
         Self {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -241,8 +241,17 @@ impl Sandbox {
             };
             state.items.insert(item_id, item);
         }
-        let link =
-            Link { id: id.clone(), course: course.into(), tool, title, text: String::new(), url, custom };
+        let order = state.count("order");
+        let link = Link {
+            id: id.clone(),
+            order,
+            course: course.into(),
+            tool,
+            title,
+            text: String::new(),
+            url,
+            custom,
+        };
         state.links.insert(id.clone(), link);
         id
     }
@@ -459,7 +468,8 @@ pub(crate) fn copy_course(state: &mut State, course: &str) -> Option<CourseCopy>
     for link in links {
         let id = state.new_id("link");
         copy.links.insert(link.id.clone(), id.clone());
-        state.links.insert(id.clone(), Link { id, course: new.clone(), ..link });
+        let order = state.count("order");
+        state.links.insert(id.clone(), Link { id, order, course: new.clone(), ..link });
     }
     for item in items {
         let id = state.new_id("item");

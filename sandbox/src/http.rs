@@ -1,4 +1,5 @@
 //! The web side: services for tools and pages for people. [`routes`] is the whole map.
+#![expect(clippy::result_large_err, reason = "an early answer is a whole response, made once a request")]
 
 mod ags;
 mod bearer;
@@ -29,7 +30,8 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .service(
             resource(["/services/{course}/lineitems", "/services/{course}/line_items"])
                 .route(get().to(ags::list))
-                .route(post().to(ags::create)),
+                .route(post().to(ags::create))
+                .default_service(web::to(pages::not_found)),
         )
         .service(
             resource([
@@ -38,21 +40,24 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             ])
             .route(get().to(ags::read))
             .route(web::put().to(ags::replace))
-            .route(web::delete().to(ags::delete)),
+            .route(web::delete().to(ags::delete))
+            .default_service(web::to(pages::not_found)),
         )
         .service(
             resource([
                 "/services/{course}/lineitems/{item}/lineitem/scores",
                 "/services/{course}/line_items/{item}/scores",
             ])
-            .route(post().to(scores::post)),
+            .route(post().to(scores::post))
+            .default_service(web::to(pages::not_found)),
         )
         .service(
             resource([
                 "/services/{course}/lineitems/{item}/lineitem/results",
                 "/services/{course}/line_items/{item}/results",
             ])
-            .route(get().to(scores::results)),
+            .route(get().to(scores::results))
+            .default_service(web::to(pages::not_found)),
         )
         .route("/services/{course}/memberships", get().to(nrps::members))
         // Content selection

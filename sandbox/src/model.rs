@@ -70,6 +70,8 @@ impl Course {
 #[derive(Debug, Clone)]
 pub(crate) struct Link {
     pub id: String,
+    /// Place in the course, since ids may be random.
+    pub order: u64,
     pub course: String,
     pub tool: u32,
     pub title: String,

@@ -96,7 +96,8 @@ impl State {
         Ok(state)
     }
 
-    fn count(&mut self, kind: &'static str) -> u64 {
+    /// The next number of a kind.
+    pub(crate) fn count(&mut self, kind: &'static str) -> u64 {
         let counter = self.counters.entry(kind).or_default();
         *counter += 1;
         *counter
@@ -108,7 +109,7 @@ impl State {
         match (self.flavour, kind) {
             (Flavour::Moodle, _) | (Flavour::Canvas, "item") => number.to_string(),
             (Flavour::Canvas, "course") => hex::encode(rand::random::<[u8; 20]>()),
-            (Flavour::Canvas, _) => uuid::Uuid::now_v7().to_string(),
+            (Flavour::Canvas, _) => uuid::Builder::from_random_bytes(rand::random()).into_uuid().to_string(),
         }
     }
 
@@ -224,7 +225,7 @@ impl State {
     /// A course's activities in the order in which they were made.
     pub(crate) fn links_of_course(&self, course: &str) -> Vec<&Link> {
         let mut links: Vec<&Link> = self.links.values().filter(|link| link.course == course).collect();
-        links.sort_by_key(|link| (link.id.parse::<u64>().unwrap_or(0), link.id.clone()));
+        links.sort_by_key(|link| link.order);
         links
     }
 

@@ -292,6 +292,7 @@ fn add(
     }
     let link = Link {
         id: id.clone(),
+        order: state.count("order"),
         course: course.to_owned(),
         tool,
         title,

@@ -5,6 +5,7 @@ use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::see_other;
+use crate::config::Flavour;
 use crate::http::session;
 use crate::model::User;
 use crate::server::App;
@@ -100,7 +101,8 @@ pub(crate) async fn not_found(app: Data<App>, request: HttpRequest) -> HttpRespo
     if request.path().starts_with("/services/") {
         let what = format!("{} {}", request.method(), request.uri());
         app.state().violation("service_path_or_method_unknown", what);
-        return crate::http::bearer::problem(404, "Not Found", &request);
+        let status = if app.flavour == Flavour::Moodle { 400 } else { 404 };
+        return crate::http::bearer::problem(status, "No handler found", &request);
     }
     views::error(&app, StatusCode::NOT_FOUND, "There is no such page", "Go back to the start page.")
 }
