@@ -73,6 +73,7 @@ CREATE TABLE person (
   platform_id TEXT NOT NULL REFERENCES platform (id) ON DELETE CASCADE,
   subject TEXT NOT NULL,
   name TEXT,
+  preview BOOLEAN NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,
   UNIQUE (platform_id, subject)

@@ -1,0 +1,37 @@
+//! The only place that speaks SQL: SQLite and PostgreSQL from one set of tables and queries.
+//!
+//! [`Db::read`] and [`Db::write`] are the two doors; each gives a [`Conn`] inside one transaction. Queries are
+//! functions on it, a file a noun. Rows and ids, no policy: what may happen is decided by the callers.
+//! Whatever is claimed or used up is claimed by one statement, so two processes never get the same.
+
+mod backup;
+mod conn;
+mod error;
+mod migrate;
+mod schema;
+mod tx;
+mod url;
+
+pub mod assignment;
+pub mod attachment;
+pub mod audit;
+pub mod course;
+pub mod deployment;
+pub mod draft;
+pub mod grade;
+pub mod invite;
+pub mod job;
+pub mod login_state;
+pub mod passback;
+pub mod person;
+pub mod platform;
+pub mod resource_link;
+pub mod session;
+pub mod submission;
+pub mod tool_key;
+pub mod types;
+
+pub use backup::BackupError;
+pub use conn::{Conn, lock, ping};
+pub use error::{DbError, DbErrorKind, DbResult};
+pub use tx::Db;

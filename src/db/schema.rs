@@ -1,0 +1,243 @@
+//! Every table once, for both databases. A test compares this file with what the migrations make.
+
+diesel::table! {
+    platform (id) {
+        id -> Text,
+        name -> Text,
+        issuer -> Text,
+        client_id -> Text,
+        authorization_endpoint -> Text,
+        token_endpoint -> Text,
+        token_audience -> Nullable<Text>,
+        jwks_uri -> Text,
+        product_family -> Text,
+        deployment_policy -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    deployment (platform_id, deployment_id) {
+        platform_id -> Text,
+        deployment_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    invite (token_hash) {
+        token_hash -> Text,
+        name -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+        used_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    tool_key (kid) {
+        kid -> Text,
+        private_key -> Text,
+        public_jwk -> Text,
+        created_at -> BigInt,
+        retired_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    login_state (state_hash) {
+        state_hash -> Text,
+        browser_hash -> Text,
+        nonce -> Text,
+        platform_id -> Text,
+        target_link_uri -> Text,
+        storage_target -> Nullable<Text>,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    course (id) {
+        id -> Text,
+        platform_id -> Text,
+        context_id -> Text,
+        title -> Text,
+        memberships_url -> Nullable<Text>,
+        lineitems_url -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    person (id) {
+        id -> Text,
+        platform_id -> Text,
+        subject -> Text,
+        name -> Nullable<Text>,
+        preview -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assignment (id) {
+        id -> Text,
+        platform_id -> Text,
+        version -> Integer,
+        title -> Text,
+        prompt -> Text,
+        reference_answers -> Text,
+        rubric -> Text,
+        points -> Integer,
+        language -> Text,
+        attempts_allowed -> Integer,
+        release_policy -> Text,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    resource_link (id) {
+        id -> Text,
+        platform_id -> Text,
+        deployment_id -> Text,
+        link_id -> Text,
+        course_id -> Text,
+        assignment_id -> Nullable<Text>,
+        title -> Text,
+        lineitem_url -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    session (id) {
+        id -> Text,
+        token_hash -> Text,
+        csrf_token -> Text,
+        platform_id -> Text,
+        deployment_id -> Text,
+        person_id -> Text,
+        course_id -> Nullable<Text>,
+        resource_link_id -> Nullable<Text>,
+        role -> Text,
+        preview -> Bool,
+        launch -> Text,
+        created_at -> BigInt,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    draft (resource_link_id, person_id) {
+        resource_link_id -> Text,
+        person_id -> Text,
+        body -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    submission (id) {
+        id -> Text,
+        resource_link_id -> Text,
+        assignment_id -> Text,
+        person_id -> Text,
+        attempt -> Integer,
+        submission_key -> Text,
+        answer -> Text,
+        state -> Text,
+        version -> Integer,
+        grade_id -> Nullable<Text>,
+        submitted_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    attachment (submission_id) {
+        submission_id -> Text,
+        file_name -> Text,
+        media_type -> Text,
+        sha256 -> Text,
+        content -> Binary,
+    }
+}
+
+diesel::table! {
+    grade (id) {
+        id -> Text,
+        submission_id -> Text,
+        origin -> Text,
+        score -> Double,
+        max_score -> Double,
+        needs_review -> Bool,
+        comment -> Text,
+        details -> Text,
+        assignment_version -> Integer,
+        marked_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    passback (resource_link_id, person_id) {
+        resource_link_id -> Text,
+        person_id -> Text,
+        grade_id -> Text,
+        seq -> BigInt,
+        score_given -> Double,
+        score_maximum -> Double,
+        comment -> Text,
+        submitted_at -> BigInt,
+        state -> Text,
+        score_timestamp -> Nullable<BigInt>,
+        last_timestamp -> BigInt,
+        attempts -> Integer,
+        run_at -> BigInt,
+        locked_by -> Nullable<Text>,
+        locked_until -> BigInt,
+        problem -> Nullable<Text>,
+        delivered_seq -> BigInt,
+        delivered_score -> Nullable<Double>,
+        delivered_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    job (id) {
+        id -> Text,
+        kind -> Text,
+        subject -> Text,
+        dedup_key -> Text,
+        state -> Text,
+        attempts -> Integer,
+        run_at -> BigInt,
+        locked_by -> Nullable<Text>,
+        locked_until -> BigInt,
+        problem -> Nullable<Text>,
+        created_at -> BigInt,
+        finished_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    audit_event (id) {
+        id -> Text,
+        at -> BigInt,
+        actor -> Text,
+        action -> Text,
+        subject -> Text,
+        detail -> Text,
+    }
+}
+
+diesel::joinable!(passback -> resource_link (resource_link_id));
+
+diesel::allow_tables_to_appear_in_same_query!(submission, grade, passback, resource_link);

@@ -1,0 +1,356 @@
+//! What columns hold: ids, JSON, words of a fixed list. One implementation of each serves both databases.
+
+use std::fmt;
+
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::pg::Pg;
+use diesel::serialize::{self, IsNull, Output, ToSql};
+use diesel::sql_types::{BigInt, Text};
+use diesel::sqlite::Sqlite;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use uuid::{NoContext, Uuid};
+
+use crate::clock::Timestamp;
+
+impl<DB: Backend> ToSql<BigInt, DB> for Timestamp
+where
+    i64: ToSql<BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+        self.as_micros().to_sql(out)
+    }
+}
+
+impl<DB: Backend> FromSql<BigInt, DB> for Timestamp
+where
+    i64: FromSql<BigInt, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        i64::from_sql(bytes).map(Self::from_micros)
+    }
+}
+
+/// A UUIDv7 as text: sorts by the time it was made at, to the millisecond.
+fn uuid(now: Timestamp) -> String {
+    let micros = now.micros().max(0).unsigned_abs();
+    let nanos = u32::try_from(micros % 1_000_000).unwrap_or(0) * 1_000;
+    Uuid::new_v7(uuid::Timestamp::from_unix(NoContext, micros / 1_000_000, nanos)).to_string()
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(
+            Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, AsExpression, FromSqlRow, Serialize, Deserialize,
+        )]
+        #[diesel(sql_type = Text)]
+        #[serde(transparent)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new id: a UUIDv7 made at `now`.
+            pub fn new(now: Timestamp) -> Self {
+                Self(uuid(now))
+            }
+
+            /// As it is stored and shown in addresses.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        /// Any text; whether such a row exists is for the database to say.
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                Self(text.to_owned())
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(text)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+
+        impl<DB: Backend> ToSql<Text, DB> for $name
+        where
+            str: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.as_str().to_sql(out)
+            }
+        }
+
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                String::from_sql(bytes).map(Self)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A registration with an LMS.
+    PlatformId;
+    /// A course of a platform.
+    CourseId;
+    /// A person of a platform.
+    PersonId;
+    /// An assignment.
+    AssignmentId;
+    /// A place in a course that opens an assignment.
+    ResourceLinkId;
+    /// A browser's session.
+    SessionId;
+    /// One attempt of one student.
+    SubmissionId;
+    /// One mark.
+    GradeId;
+    /// A piece of work.
+    JobId;
+    /// A line of the audit trail.
+    AuditEventId;
+}
+
+/// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
+macro_rules! text_enum {
+    ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident = $text:literal,)* }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, AsExpression, FromSqlRow, Serialize, Deserialize)]
+        #[diesel(sql_type = Text)]
+        pub enum $name {
+            $($(#[$variant_doc])* #[serde(rename = $text)] $variant,)*
+        }
+
+        impl $name {
+            /// Every value.
+            pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+            /// As it is stored.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $text,)*
+                }
+            }
+
+            /// The value that is stored as `text`.
+            pub fn parse(text: &str) -> Option<Self> {
+                match text {
+                    $($text => Some(Self::$variant),)*
+                    _ => None,
+                }
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(self.as_str())
+            }
+        }
+
+        impl<DB: Backend> ToSql<Text, DB> for $name
+        where
+            str: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.as_str().to_sql(out)
+            }
+        }
+
+        impl<DB: Backend> FromSql<Text, DB> for $name
+        where
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                let text = String::from_sql(bytes)?;
+                Self::parse(&text).ok_or_else(|| concat!("not a ", stringify!($name), " that this version knows").into())
+            }
+        }
+    };
+}
+
+text_enum! {
+    /// Which deployments of a platform may launch.
+    DeploymentPolicy {
+        /// Only those an admin named.
+        Listed = "listed",
+        /// Any; they are learnt as they come.
+        Open = "open",
+    }
+}
+
+text_enum! {
+    /// What a launch lets a person do at its place.
+    Role {
+        /// Sets up, marks and releases.
+        Instructor = "instructor",
+        /// Hands in.
+        Learner = "learner",
+        /// Looks.
+        None = "none",
+    }
+}
+
+text_enum! {
+    /// Which of the machine's marks students see without a teacher.
+    ReleasePolicy {
+        /// Those that the grader stands behind.
+        Confident = "confident",
+        /// All that it could judge at all.
+        All = "all",
+        /// None.
+        Review = "review",
+    }
+}
+
+text_enum! {
+    /// Where a submission stands.
+    SubmissionState {
+        /// Handed in.
+        Grading = "grading",
+        /// A teacher decides.
+        Review = "review",
+        /// The student sees the mark.
+        Released = "released",
+    }
+}
+
+text_enum! {
+    /// Who gave a mark.
+    GradeOrigin {
+        /// The grader.
+        Machine = "machine",
+        /// A person.
+        Teacher = "teacher",
+    }
+}
+
+text_enum! {
+    /// Where a mark on its way to the LMS stands.
+    PassbackState {
+        /// To be sent, now or later.
+        Waiting = "waiting",
+        /// The LMS has it.
+        Delivered = "delivered",
+        /// A person has to do something first.
+        NeedsAttention = "needs_attention",
+        /// Somebody changed it in the LMS; theirs stands.
+        ChangedInLms = "changed_in_lms",
+    }
+}
+
+text_enum! {
+    /// Where a piece of work stands.
+    JobState {
+        /// To be done, now or later.
+        Ready = "ready",
+        /// Done.
+        Done = "done",
+        /// Given up after the last try.
+        Failed = "failed",
+    }
+}
+
+/// A value kept as JSON text. Nothing is queried inside it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize)]
+#[diesel(sql_type = Text)]
+#[serde(transparent)]
+pub struct Json<T>(pub T);
+
+impl<T: Serialize + fmt::Debug> ToSql<Text, Sqlite> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(serde_json::to_string(&self.0)?);
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: Serialize + fmt::Debug> ToSql<Text, Pg> for Json<T> {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        serde_json::to_writer(out, &self.0)?;
+        Ok(IsNull::No)
+    }
+}
+
+impl<T: DeserializeOwned + fmt::Debug, DB: Backend> FromSql<Text, DB> for Json<T>
+where
+    String: FromSql<Text, DB>,
+{
+    fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+        let text = String::from_sql(bytes)?;
+        // The error itself would quote what is stored.
+        serde_json::from_str(&text).map(Self).map_err(|e| {
+            format!("stored JSON does not fit at line {}, column {}", e.line(), e.column()).into()
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time() {
+        let ids: Vec<_> =
+            (0..50).map(|s| SubmissionId::new(Timestamp::from_unix_seconds(1_795_000_000 + s))).collect();
+        assert!(ids.is_sorted());
+        assert_eq!(ids[0].as_str().len(), 36);
+        assert_ne!(JobId::new(Timestamp::EPOCH), JobId::new(Timestamp::EPOCH));
+        assert_eq!(JobId::new(Timestamp::from_micros(-5)).as_str().get(..8), Some("00000000"));
+    }
+
+    #[test]
+    fn words_read_back_as_they_were_written() {
+        for state in PassbackState::ALL {
+            assert_eq!(PassbackState::parse(state.as_str()), Some(*state));
+            assert_eq!(serde_json::json!(state), serde_json::json!(state.as_str()));
+        }
+        assert_eq!(Role::parse("Instructor"), None);
+    }
+
+    /// What is written in a CHECK, in the order of the file: `role IN ('instructor', …)`.
+    fn checks(sql: &str) -> Vec<(&str, Vec<&str>)> {
+        let lines = sql.lines().filter_map(|line| line.split_once("CHECK (")?.1.split_once(" IN ("));
+        lines.map(|(column, list)| (column, list.split('\'').skip(1).step_by(2).collect())).collect()
+    }
+
+    #[test]
+    fn the_tables_check_the_same_words() {
+        fn words(all: &[impl Copy + fmt::Display]) -> Vec<String> {
+            all.iter().map(ToString::to_string).collect()
+        }
+        let expected = [
+            ("deployment_policy", words(DeploymentPolicy::ALL)),
+            ("release_policy", words(ReleasePolicy::ALL)),
+            ("role", words(Role::ALL)),
+            ("state", words(SubmissionState::ALL)),
+            ("origin", words(GradeOrigin::ALL)),
+            ("state", words(PassbackState::ALL)),
+            ("state", words(JobState::ALL)),
+        ];
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000001_foundation/up.sql"),
+            include_str!("../../migrations/postgres/00000000000001_foundation/up.sql"),
+        ] {
+            let found = checks(sql);
+            assert_eq!(found.len(), expected.len());
+            for ((column, words), (expected_column, expected_words)) in found.iter().zip(&expected) {
+                assert_eq!(
+                    (*column, words.as_slice()),
+                    (*expected_column, &*expected_words.iter().map(String::as_str).collect::<Vec<_>>())
+                );
+            }
+        }
+    }
+}
