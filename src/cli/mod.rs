@@ -1,0 +1,118 @@
+//! The command line: a file a subcommand.
+//!
+//! Exit status: 0 done, 1 failed (one line on standard error that says what and how to mend it), 2 wrong usage.
+
+mod check;
+mod demo;
+mod grade;
+mod keys;
+mod lines;
+mod migrate;
+mod platform;
+mod serve;
+
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use tracing_subscriber::EnvFilter;
+
+use crate::config::{Config, LogFormat};
+
+/// A learning assistant inside the LMS: marks written answers, shows why, and sends the grade back.
+#[derive(Parser)]
+#[command(name = "feedforward", version, after_help = "Example: feedforward demo")]
+struct Arguments {
+    /// The configuration file [default: feedforward.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run the tool: web server, grading workers and grade passback in one process
+    #[command(after_help = "Example: FEEDFORWARD_BASE_URL=https://tool.school.example feedforward serve")]
+    Serve,
+    /// Run workers only, beside `serve` processes on the same PostgreSQL database
+    #[command(after_help = "Example: FEEDFORWARD_DATABASE_URL=postgres://feedforward@localhost/feedforward feedforward worker")]
+    Worker,
+    /// Run the tool and a small LMS to try it in; prints the address to open
+    #[command(after_help = "Example: feedforward demo --flavour canvas")]
+    Demo(demo::Arguments),
+    /// Register, list and remove the LMSs that may use this tool
+    #[command(subcommand)]
+    Platform(platform::Command),
+    /// List and rotate the tool's signing keys
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Grade answers in JSON Lines, without LMS and database
+    #[command(after_help = "Example: feedforward grade --input answers.jsonl --output grades.jsonl")]
+    Grade(grade::Arguments),
+    /// Bring the database up to date (`serve` does so itself on SQLite)
+    #[command(after_help = "Example: feedforward migrate")]
+    Migrate,
+    /// Verify configuration, database, model, ONNX Runtime and base URL
+    #[command(after_help = "Example: feedforward check")]
+    Check,
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("feedforward: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let config = || -> anyhow::Result<Config> {
+        let config = Config::load(arguments.config.as_deref())?;
+        log(config.log_format);
+        Ok(config)
+    };
+    match arguments.command {
+        Command::Serve => serve::serve(config()?),
+        Command::Worker => serve::work(config()?),
+        Command::Demo(options) => demo::run(config()?, &options),
+        Command::Platform(command) => platform::run(config()?, command),
+        Command::Keys(command) => keys::run(config()?, command),
+        Command::Grade(options) => grade::run(&config()?, &options),
+        Command::Migrate => migrate::run(&config()?),
+        Command::Check => check::run(&config()?),
+    }
+}
+
+/// Logs to standard error; `RUST_LOG` chooses the level.
+fn log(format: LogFormat) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    // Fails only when a test has set a logger already.
+    _ = match format {
+        LogFormat::Json => builder.json().try_init(),
+        LogFormat::Text => builder.with_ansi(std::io::stderr().is_terminal()).with_target(false).try_init(),
+    };
+}
+
+/// Runs a future on a runtime of its own.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(future)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_holds_together() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,203 @@
+//! From a submission to its machine's mark: the job that a worker runs.
+//!
+//! The mark, the submission's new state, the end of the job and the row of the outbox are written in one
+//! transaction that holds only while the job's lease is still this worker's. A worker that was too slow writes
+//! nothing; one that was killed left nothing half-written.
+
+use std::time::Instant;
+
+use grader::{Grade, Question, Reason};
+use serde::{Deserialize, Serialize};
+
+use crate::app::App;
+use crate::db::assignment::Assignment;
+use crate::db::grade::Grade as GradeRow;
+use crate::db::job::Job;
+use crate::db::submission::Submission;
+use crate::db::types::{GradeId, GradeOrigin, ReleasePolicy, SubmissionId, SubmissionState};
+use crate::db::{self, Conn, DbError};
+use crate::domain::passback;
+use crate::error::{Error, Result};
+
+/// The kind of a grading job; its subject is the submission.
+pub const JOB: &str = "grade";
+
+/// What is kept of a machine's mark besides the score.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Details {
+    /// The whole grade as the grader gave it; absent when no text could be read.
+    pub grade: Option<Grade>,
+}
+
+/// How a grading job ended.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The student sees the mark.
+    Released,
+    /// A teacher decides.
+    Review,
+    /// Somebody else finished the job, or the submission is gone.
+    Dropped,
+}
+
+/// Grades one submission.
+pub async fn run(app: &App, job: &Job, worker: &str) -> Result<Outcome> {
+    let id = SubmissionId::from(job.subject.as_str());
+    let found = app
+        .db
+        .read(move |c| {
+            let Some(submission) = db::submission::find(c, &id)? else { return Ok(None) };
+            let assignment = db::assignment::find(c, &submission.assignment_id)?;
+            Ok::<_, DbError>(assignment.map(|assignment| (submission, assignment)))
+        })
+        .await?;
+    let Some((submission, assignment)) = found else {
+        finish_only(app, job, worker).await?;
+        return Ok(Outcome::Dropped);
+    };
+
+    let grade = if submission.answer.trim().is_empty() {
+        None // A file alone: a person has to open it.
+    } else {
+        let (grader, question, answer) = (app.grader.clone(), question(&assignment), submission.answer.clone());
+        let started = Instant::now();
+        let grade = tokio::task::spawn_blocking(move || grader.grade(&question, &answer))
+            .await
+            .map_err(anyhow::Error::from)?
+            .map_err(anyhow::Error::from)?;
+        app.metrics.grading_seconds.observe(started.elapsed().as_secs_f64());
+        Some(grade)
+    };
+    let outcome = write(app, job, worker, submission, assignment, grade).await?;
+    let label = match outcome {
+        Outcome::Released => "released",
+        Outcome::Review => "review",
+        Outcome::Dropped => "dropped",
+    };
+    app.metrics.graded.with_label_values(&[label]).inc();
+    if outcome == Outcome::Released {
+        app.wake.passback.notify_one();
+    }
+    Ok(outcome)
+}
+
+/// After the last failed try: the answer goes to the teacher without a machine's mark.
+pub async fn give_up(app: &App, job: &Job, worker: &str, problem: &str) -> Result<()> {
+    let (job, worker, problem, now) = (job.clone(), worker.to_owned(), problem.to_owned(), app.clock.now());
+    app.db
+        .write(move |c| {
+            if !db::job::fail(c, &job.id, &worker, now, &problem)? {
+                return Ok(());
+            }
+            if let Some(submission) = db::submission::find(c, &SubmissionId::from(job.subject.as_str()))?
+                && submission.state == SubmissionState::Grading
+            {
+                db::submission::set_grade(c, &submission.id, submission.version, None, SubmissionState::Review)?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+}
+
+/// The assignment as the grader takes it.
+pub fn question(assignment: &Assignment) -> Question {
+    Question {
+        question: assignment.prompt.clone(),
+        reference_answers: assignment.reference_answers.0.clone(),
+        rubric: assignment.rubric.0.clone(),
+        max_score: f64::from(assignment.points),
+        language: grader::Language::from_tag(&assignment.language),
+    }
+}
+
+async fn finish_only(app: &App, job: &Job, worker: &str) -> Result<()> {
+    let (id, worker, now) = (job.id.clone(), worker.to_owned(), app.clock.now());
+    app.db.write(move |c| Ok::<_, Error>(db::job::finish(c, &id, &worker, now).map(|_| ())?)).await
+}
+
+async fn write(
+    app: &App,
+    job: &Job,
+    worker: &str,
+    submission: Submission,
+    assignment: Assignment,
+    grade: Option<Grade>,
+) -> Result<Outcome> {
+    let (job, worker, now) = (job.id.clone(), worker.to_owned(), app.clock.now());
+    app.db
+        .write(move |c| {
+            if !db::job::finish(c, &job, &worker, now)? {
+                return Ok(Outcome::Dropped);
+            }
+            let released = grade.as_ref().is_some_and(|grade| releases(assignment.release_policy, grade));
+            let row = grade.map(|grade| GradeRow {
+                id: GradeId::new(now),
+                submission_id: submission.id.clone(),
+                origin: GradeOrigin::Machine,
+                score: grade.score,
+                max_score: f64::from(assignment.points),
+                needs_review: grade.needs_review,
+                comment: grade.feedback.clone(),
+                details: serde_json::to_string(&Details { grade: Some(grade) }).unwrap_or_default(),
+                assignment_version: assignment.version,
+                marked_by: None,
+                created_at: now,
+            });
+            if let Some(row) = &row {
+                db::grade::insert(c, row)?;
+            }
+            // Read again: a teacher may have marked while the machine was at work, and a person's mark stands.
+            let Some(current) = db::submission::find(c, &submission.id)? else { return Ok(Outcome::Dropped) };
+            if current.state != SubmissionState::Grading {
+                return Ok(Outcome::Dropped);
+            }
+            let state = if released { SubmissionState::Released } else { SubmissionState::Review };
+            db::submission::set_grade(c, &current.id, current.version, row.as_ref().map(|row| &row.id), state)?;
+            match row {
+                Some(row) if released => {
+                    send(c, &current, &row, &assignment, now)?;
+                    Ok(Outcome::Released)
+                }
+                _ => Ok::<_, Error>(Outcome::Review),
+            }
+        })
+        .await
+}
+
+/// Puts a released mark into the outbox, unless a later attempt's mark was released before it.
+pub fn send(
+    c: &mut Conn,
+    submission: &Submission,
+    grade: &GradeRow,
+    assignment: &Assignment,
+    now: crate::clock::Timestamp,
+) -> Result<(), DbError> {
+    let attempts = db::submission::for_person(c, &submission.resource_link_id, &submission.person_id)?;
+    let overtaken =
+        attempts.iter().any(|other| other.attempt > submission.attempt && other.state == SubmissionState::Released);
+    if overtaken {
+        return Ok(());
+    }
+    let comment = passback::comment(grade, assignment);
+    db::passback::put(
+        c,
+        &submission.resource_link_id,
+        &submission.person_id,
+        &grade.id,
+        grade.score,
+        grade.max_score,
+        &comment,
+        submission.submitted_at,
+        now,
+    )
+}
+
+/// Whether the machine's mark goes to the student at once.
+fn releases(policy: ReleasePolicy, grade: &Grade) -> bool {
+    match policy {
+        ReleasePolicy::Review => false,
+        ReleasePolicy::Confident => !grade.needs_review,
+        // Even here the machine releases nothing that it could not judge at all.
+        ReleasePolicy::All => !grade.needs_review || grade.reasons.iter().all(|reason| *reason == Reason::Uncertain),
+    }
+}

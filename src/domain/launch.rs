@@ -1,0 +1,352 @@
+//! A launch: from the LMS's request to a session in our database.
+//!
+//! Two steps, as OpenID Connect has them. [`begin`] answers the unsigned login request with a redirect and remembers
+//! state, nonce and a secret that only this browser holds. [`finish`] consumes all three with one statement, verifies
+//! the signed message and writes person, course, resource link and session in one transaction. Between the two no
+//! connection and no lock is held, and no network call happens inside a transaction.
+
+use lti::claims::{Launch, MessageType};
+use lti::launch::{Deployments, Expected, Policy};
+use lti::login::{Initiation, authorization_url};
+use lti::{Code, LtiError, NetworkPolicy, Rights, ToolOrigin};
+use url::Url;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db::login_state::LoginState;
+use crate::db::platform::Platform;
+use crate::db::resource_link::ResourceLink;
+use crate::db::session::Session;
+use crate::db::types::{AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId};
+use crate::db::{self, Conn, DbError};
+use crate::domain::session::{self, LaunchNotes};
+use crate::domain::{assignment, platform};
+use crate::error::{Error, Fault, Result};
+use crate::secrets;
+
+/// How long a login may take until its launch arrives, in seconds; the LMS may ask for a password in between.
+const LOGIN_LIFETIME: i64 = 600;
+/// Logins under way at once; beyond it new ones are asked to wait.
+const MAX_LOGINS: i64 = 100_000;
+const MAX_STATE: usize = 128;
+
+/// The answer to a login request.
+pub struct LoginStart {
+    /// Where to send the browser.
+    pub redirect: Url,
+    /// The name under which the browser keeps `secret`.
+    pub cookie: String,
+    /// Proves, at the launch, that it is the same browser.
+    pub secret: String,
+}
+
+/// How long the browser keeps the login's secret, in seconds.
+pub const SECRET_LIFETIME: i64 = LOGIN_LIFETIME;
+
+/// A launch that was accepted.
+pub struct Arrival {
+    /// The name under which the browser keeps `secret`.
+    pub cookie: String,
+    /// The session's secret.
+    pub secret: String,
+    /// The page to open.
+    pub location: String,
+}
+
+/// The cookie that belongs to a state; one for each login, since several frames on a page log in at once.
+pub fn login_cookie(state: &str) -> String {
+    format!("login-{}", &secrets::hash(state)[..16])
+}
+
+/// The cookie that belongs to a session's pages.
+pub fn session_cookie(scope: &str) -> String {
+    format!("session-{scope}")
+}
+
+/// Answers a login request.
+pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginStart> {
+    let tool = tool(app)?;
+    let login = Initiation::parse(parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())), &tool)?;
+    let (issuer, client) = (login.issuer.clone(), login.client_id.clone());
+    let found = app.db.read(move |c| registered(c, &issuer, client.as_deref())).await?;
+    let known = platform::protocol(&found, network(app))?;
+
+    let (state, nonce, secret) = (secrets::random_token(), secrets::random_token(), secrets::random_token());
+    let redirect = authorization_url(&known, &login, &redirect_uri(app)?, &state, &nonce);
+    let now = app.clock.now();
+    let row = LoginState {
+        state_hash: secrets::hash(&state),
+        browser_hash: secrets::hash(&secret),
+        nonce,
+        platform_id: found.id,
+        target_link_uri: login.target_link_uri.to_string(),
+        storage_target: login.storage_target,
+        created_at: now,
+        expires_at: now.plus_seconds(LOGIN_LIFETIME),
+    };
+    let stored = app.db.write(move |c| db::login_state::insert(c, &row, MAX_LOGINS, now)).await?;
+    if !stored {
+        return Err(Fault::busy("too many logins under way"));
+    }
+    Ok(LoginStart { redirect, cookie: login_cookie(&state), secret })
+}
+
+/// Takes the LMS's answer: `parameter` gives its fields, `secrets` what the browser kept under a cookie's name.
+pub async fn finish(
+    app: &App,
+    parameter: impl Fn(&str) -> String,
+    secrets: impl Fn(&str) -> Vec<String>,
+) -> Result<Arrival> {
+    let state = parameter("state");
+    let error = parameter("error");
+    if !error.is_empty() {
+        let known = error.len() <= 64 && error.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        let detail = if known { error } else { "unreadable error".into() };
+        return Err(LtiError::new(Code::LaunchPlatformError, detail).into());
+    }
+    if state.is_empty() {
+        return Err(Code::StateMissing.into());
+    }
+    let token = parameter("id_token");
+    if token.is_empty() {
+        return Err(Code::LaunchTokenMissing.into());
+    }
+    let (login, found) = consume(app, &state, secrets(&login_cookie(&state))).await?;
+    let launch = verify(app, &token, &login, &found).await?;
+    for dropped in &launch.dropped {
+        tracing::warn!(platform = %found.id, claim = %dropped.claim, reason = %dropped.reason, "launch: a service address was dropped");
+    }
+    record(app, found, launch).await
+}
+
+/// The registered platform that a login request means.
+fn registered(c: &mut Conn, issuer: &str, client: Option<&str>) -> Result<Platform> {
+    let unknown = || Error::from(Code::LoginUnknownPlatform);
+    match client {
+        Some(client) => db::platform::by_issuer_and_client(c, issuer, client)?.ok_or_else(unknown),
+        None => {
+            let mut all = db::platform::by_issuer(c, issuer)?;
+            if all.len() > 1 {
+                return Err(Code::LoginAmbiguousClient.into());
+            }
+            all.pop().ok_or_else(unknown)
+        }
+    }
+}
+
+/// State, nonce and browser proof are used up together, or not at all.
+async fn consume(app: &App, state: &str, browser: Vec<String>) -> Result<(LoginState, Platform)> {
+    if state.len() > MAX_STATE {
+        return Err(Code::StateUnknown.into());
+    }
+    let (hash, now) = (secrets::hash(state), app.clock.now());
+    let browser: Vec<String> = browser.iter().map(|secret| secrets::hash(secret)).collect();
+    app.db
+        .write(move |c| {
+            for secret in &browser {
+                if let Some(login) = db::login_state::consume(c, &hash, secret, now)? {
+                    let found = db::platform::find(c, &login.platform_id)?.ok_or(Code::LoginUnknownPlatform)?;
+                    return Ok((login, found));
+                }
+            }
+            Err(match db::login_state::peek(c, &hash)? {
+                None => Code::StateUnknown.into(),
+                Some(login) if login.expires_at <= now => Code::StateExpired.into(),
+                Some(_) => Error::from(Code::StateBrowser),
+            })
+        })
+        .await
+}
+
+async fn verify(app: &App, token: &str, login: &LoginState, found: &Platform) -> Result<Launch> {
+    let known = platform::protocol(found, network(app))?;
+    let listed: Vec<String> = match found.deployment_policy {
+        DeploymentPolicy::Open => Vec::new(),
+        DeploymentPolicy::Listed => {
+            let id = found.id.clone();
+            let rows = app.db.read(move |c| db::deployment::list(c, &id)).await?;
+            rows.into_iter().map(|row| row.deployment_id).collect()
+        }
+    };
+    let target = Url::parse(&login.target_link_uri).map_err(anyhow::Error::from)?;
+    let tool = tool(app)?;
+    let expected = Expected {
+        nonce: &login.nonce,
+        target_link_uri: &target,
+        deployment_id: None,
+        deployments: match found.deployment_policy {
+            DeploymentPolicy::Open => Deployments::Open,
+            DeploymentPolicy::Listed => Deployments::Closed(&listed),
+        },
+        tool: &tool,
+        policy: Policy { network: network(app), allow_anonymous: false, allow_other_messages: false },
+    };
+    let now = app.clock.now().unix_seconds();
+    Ok(lti::launch::verify_with_cache(token, &known, &app.key_sets, &expected, now).await?)
+}
+
+/// Writes what a verified launch tells, and opens the session.
+async fn record(app: &App, found: Platform, launch: Launch) -> Result<Arrival> {
+    let rights = launch.roles.rights();
+    if launch.message_type == MessageType::DeepLinking && rights != Rights::Instructor {
+        return Err(Fault::forbidden("content selection by somebody who does not teach"));
+    }
+    let secret = secrets::random_token();
+    let (token_hash, now) = (secrets::hash(&secret), app.clock.now());
+    let (session, review) = app.db.write(move |c| write(c, &found, &launch, rights, token_hash, now)).await?;
+    let scope = session::scope(&session);
+    let location = match review {
+        Some(submission) => format!("/links/{scope}/submissions/{submission}"),
+        None if session.resource_link_id.is_none() => format!("/deep-linking/{scope}"),
+        None => format!("/links/{scope}"),
+    };
+    Ok(Arrival { cookie: session_cookie(scope), secret, location })
+}
+
+type Recorded = (Session, Option<SubmissionId>);
+
+fn write(
+    c: &mut Conn,
+    found: &Platform,
+    launch: &Launch,
+    rights: Rights,
+    token_hash: String,
+    now: Timestamp,
+) -> Result<Recorded> {
+    db::deployment::add(c, &found.id, &launch.deployment_id, now)?;
+    let family = launch.tool_platform.as_ref().and_then(|platform| platform.product_family_code.as_deref());
+    if let Some(family) = family.filter(|_| found.product_family.is_empty()) {
+        db::platform::set_product_family(c, &found.id, family)?;
+    }
+    let subject = launch.sub.as_deref().ok_or(Code::LaunchAnonymous)?;
+    let preview = launch.roles.is_test_student();
+    let person =
+        db::person::upsert(c, &found.id, subject, launch.person.display_name().as_deref(), preview, now)?;
+    let course = course(c, found, launch, now)?;
+    let link = match &launch.resource_link {
+        Some(_) if launch.message_type == MessageType::DeepLinking => None,
+        Some(_) => Some(link(c, found, launch, &course, now)?),
+        None => None,
+    };
+    let review = match (&launch.for_user, &link) {
+        (Some(user), Some(link)) if launch.message_type == MessageType::SubmissionReview => {
+            newest_of(c, &found.id, link, &user.user_id)?
+        }
+        _ => None,
+    };
+    let session = Session {
+        id: SessionId::new(now),
+        token_hash,
+        csrf_token: secrets::random_token(),
+        platform_id: found.id.clone(),
+        deployment_id: launch.deployment_id.clone(),
+        person_id: person.id,
+        course_id: Some(course),
+        resource_link_id: link.map(|link| link.id),
+        role: match rights {
+            Rights::Instructor => Role::Instructor,
+            Rights::Learner => Role::Learner,
+            Rights::None => Role::None,
+        },
+        preview,
+        launch: serde_json::to_string(&notes(found, launch)).map_err(anyhow::Error::from)?,
+        created_at: now,
+        expires_at: session::expiry(now),
+    };
+    db::session::insert(c, &session)?;
+    // Only who teaches here is led to somebody's work; everybody else sees their own page.
+    Ok((session, review.filter(|_| rights == Rights::Instructor)))
+}
+
+fn course(c: &mut Conn, found: &Platform, launch: &Launch, now: Timestamp) -> Result<CourseId, DbError> {
+    // A launch without context is valid; its link then is a course of its own.
+    let alone = launch.resource_link.as_ref().map_or("none", |link| link.id.as_str());
+    let (id, title) = match &launch.context {
+        Some(context) => {
+            let title = context.title.as_deref().or(context.label.as_deref()).unwrap_or_default();
+            (context.id.clone(), title)
+        }
+        None => (format!("resource-link:{alone}"), ""),
+    };
+    let memberships = launch.nrps.as_ref().map(|nrps| nrps.memberships_url.as_str());
+    let lineitems = launch.ags.as_ref().and_then(|ags| ags.lineitems.as_ref()).map(Url::as_str);
+    Ok(db::course::upsert(c, &found.id, &id, title, memberships, lineitems, now)?.id)
+}
+
+fn link(
+    c: &mut Conn,
+    found: &Platform,
+    launch: &Launch,
+    course: &CourseId,
+    now: Timestamp,
+) -> Result<ResourceLink, Error> {
+    let Some(claim) = &launch.resource_link else { return Err(Code::LaunchResourceLink.into()) };
+    let named = match named_assignment(launch) {
+        Some(id) => db::assignment::find(c, &id)?.filter(|found_one| found_one.platform_id == found.id).map(|a| a.id),
+        None => None,
+    };
+    let lineitem = launch.ags.as_ref().and_then(|ags| ags.lineitem.as_ref()).map(Url::as_str);
+    let title = claim.title.as_deref().unwrap_or_default();
+    Ok(db::resource_link::upsert(
+        c,
+        &found.id,
+        &launch.deployment_id,
+        &claim.id,
+        course,
+        title,
+        lineitem,
+        named.as_ref(),
+        now,
+    )?)
+}
+
+/// The assignment that a launch names: by the custom parameter, which survives a course copy, else by the address.
+fn named_assignment(launch: &Launch) -> Option<AssignmentId> {
+    let by_custom = launch.custom.get(assignment::CUSTOM_PARAMETER).map(String::as_str);
+    let by_address = launch.target_link_uri.path().strip_prefix("/assignments/");
+    by_custom.or(by_address).filter(|id| id.len() <= 64).map(AssignmentId::from)
+}
+
+fn newest_of(c: &mut Conn, platform: &PlatformId, link: &ResourceLink, subject: &str) -> Result<Option<SubmissionId>, DbError> {
+    let Some(person): Option<PersonId> = db::person::by_subject(c, platform, subject)?.map(|person| person.id) else {
+        return Ok(None);
+    };
+    Ok(db::submission::for_person(c, &link.id, &person)?.pop().map(|submission| submission.id))
+}
+
+fn notes(found: &Platform, launch: &Launch) -> LaunchNotes {
+    let presentation = &launch.presentation;
+    let ags = launch.ags.as_ref();
+    let urls = [
+        Url::parse(&found.issuer).ok(),
+        Url::parse(&found.authorization_endpoint).ok(),
+        presentation.return_url.clone(),
+        launch.deep_linking.as_ref().map(|settings| settings.return_url.clone()),
+        launch.nrps.as_ref().map(|nrps| nrps.memberships_url.clone()),
+        ags.and_then(|ags| ags.lineitems.clone()),
+    ];
+    let mut frame_ancestors: Vec<String> =
+        urls.into_iter().flatten().map(|url| url.origin()).filter(url::Origin::is_tuple).map(|o| o.ascii_serialization()).collect();
+    frame_ancestors.sort();
+    frame_ancestors.dedup();
+    LaunchNotes {
+        locale: presentation.locale.clone().or_else(|| launch.person.locale.clone()),
+        return_url: presentation.return_url.as_ref().map(Url::to_string),
+        frame_ancestors,
+        deep_linking: launch.deep_linking.clone(),
+    }
+}
+
+/// The one address that LMSs post launches to.
+pub fn redirect_uri(app: &App) -> Result<Url> {
+    Ok(app.config.base_url.join("lti/launch").map_err(anyhow::Error::from)?)
+}
+
+/// The policy for addresses that platforms name.
+pub fn network(app: &App) -> NetworkPolicy {
+    NetworkPolicy { allow_private: app.config.allow_private_networks }
+}
+
+fn tool(app: &App) -> Result<ToolOrigin> {
+    ToolOrigin::parse(app.config.base_url.as_str()).map_err(|why| anyhow::anyhow!("base_url: {why}").into())
+}

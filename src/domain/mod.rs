@@ -1,0 +1,16 @@
+//! What the product does: launches, assignments, submissions, grading, review, passback. Knows the database's rows and
+//! the libraries `lti` and `grader`; knows nothing of HTTP requests and pages.
+
+pub mod assignment;
+pub mod grading;
+pub mod launch;
+pub mod overview;
+pub mod passback;
+pub mod platform;
+pub mod registration;
+pub mod review;
+pub mod roster;
+pub mod services;
+pub mod session;
+pub mod submission;
+pub mod tool_keys;

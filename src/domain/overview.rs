@@ -1,0 +1,105 @@
+//! The teacher's view of an assignment: who handed in, who did not, and where each mark is.
+
+use std::collections::HashMap;
+
+use crate::app::App;
+use crate::db;
+use crate::db::DbError;
+use crate::db::grade::Grade;
+use crate::db::passback::Passback;
+use crate::db::person::Person;
+use crate::db::submission::Summary;
+use crate::db::types::PersonId;
+use crate::domain::roster;
+use crate::domain::session::Visit;
+use crate::error::{Error, Result};
+
+/// One line of the teacher's table.
+pub struct Row {
+    /// Absent for somebody on the LMS's list who has never opened the link.
+    pub person: Option<Person>,
+    /// As the school shares it.
+    pub name: Option<String>,
+    /// The newest attempt with the mark that counts.
+    pub newest: Option<(Summary, Option<Grade>)>,
+    /// The mark on its way to the LMS.
+    pub passback: Option<Passback>,
+}
+
+/// How the LMS's list of members was had.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Roster {
+    /// It is complete.
+    Complete,
+    /// The LMS offers none here: only those are shown who have opened the link.
+    NotOffered,
+    /// The LMS did not answer.
+    Failed,
+}
+
+/// The whole table.
+pub struct Overview {
+    /// Students by name, those without one last.
+    pub rows: Vec<Row>,
+    /// Whether students may be missing.
+    pub roster: Roster,
+}
+
+/// Reads the table of the visit's link.
+pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
+    let (link, _) = visit.as_marker()?;
+    let members = match &visit.course {
+        Some(course) => roster::students(app, &visit.platform, course).await,
+        None => Ok(None),
+    };
+    let (members, roster) = match members {
+        Ok(Some(members)) => (Some(members), Roster::Complete),
+        Ok(None) => (None, Roster::NotOffered),
+        Err(error) => {
+            tracing::warn!(platform = %visit.platform.id, %error, "the member list could not be read");
+            (None, Roster::Failed)
+        }
+    };
+    let (link, platform) = (link.id.clone(), visit.platform.id.clone());
+    let subjects: Vec<String> = members.iter().flat_map(|list| list.iter()).map(|m| m.subject.clone()).collect();
+    let (newest, passbacks, mut people) = app
+        .db
+        .read(move |c| {
+            let newest = db::submission::newest_of_each_person(c, &link)?;
+            let ids: Vec<PersonId> = newest.iter().map(|(summary, _)| summary.person_id.clone()).collect();
+            let mut people = db::person::find_many(c, &ids)?;
+            people.extend(db::person::by_subjects(c, &platform, &subjects)?);
+            Ok::<_, DbError>((newest, db::passback::for_link(c, &link)?, people))
+        })
+        .await
+        .map_err(Error::from)?;
+    people.sort_by(|a, b| a.id.cmp(&b.id));
+    people.dedup_by(|a, b| a.id == b.id);
+
+    let mut newest: HashMap<PersonId, _> = newest.into_iter().map(|(s, g)| (s.person_id.clone(), (s, g))).collect();
+    let mut passbacks: HashMap<PersonId, Passback> = passbacks.into_iter().map(|p| (p.person_id.clone(), p)).collect();
+    let mut names: HashMap<&str, Option<&str>> = HashMap::new();
+    for member in members.iter().flat_map(|list| list.iter()) {
+        names.insert(&member.subject, member.name.as_deref());
+    }
+    let mut rows = Vec::new();
+    for person in people {
+        let listed = names.remove(person.subject.as_str());
+        let handed_in = newest.remove(&person.id);
+        // Somebody who left the course stays visible with the work that was handed in.
+        if listed.is_none() && handed_in.is_none() {
+            continue;
+        }
+        rows.push(Row {
+            name: listed.flatten().map(str::to_owned).or_else(|| person.name.clone()),
+            newest: handed_in,
+            passback: passbacks.remove(&person.id),
+            person: Some(person),
+        });
+    }
+    for (_, name) in names {
+        rows.push(Row { person: None, name: name.map(str::to_owned), newest: None, passback: None });
+    }
+    rows.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
+    Ok(Overview { rows, roster })
+}

@@ -1,0 +1,61 @@
+//! From a configuration to a running program's parts.
+
+use std::sync::Arc;
+
+use anyhow::{Context, ensure};
+
+use crate::app::{App, Parts, Wake};
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::db::Db;
+use crate::domain::roster::RosterCache;
+use crate::domain::tool_keys::ToolKeys;
+use crate::egress::Egress;
+use crate::metrics::Metrics;
+use crate::secrets::Vault;
+
+/// Builds the parts; brings a SQLite database up to date, and refuses a PostgreSQL database that is not.
+pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
+    let db = database(&config)?;
+    if db.is_sqlite() {
+        db.migrate().context("the database could not be brought up to date")?;
+    } else {
+        ensure!(db.pending()?.is_empty(), "the database is not up to date: run `feedforward migrate` first");
+    }
+    let grader = Arc::new(grader(&config)?);
+    let vault = Vault::open(config.secret.as_deref(), &config.data_dir)?;
+    let egress = Egress::new(config.allow_private_networks)?;
+    let parts = Parts {
+        tool_keys: ToolKeys::new(db.clone(), clock.clone(), vault),
+        key_sets: lti::KeySetCache::new(egress.clone()),
+        services: lti::Services::new(egress.clone()),
+        egress,
+
+        rosters: RosterCache::default(),
+        wake: Wake::default(),
+        metrics: Metrics::new()?,
+        grader,
+        clock,
+        db,
+        config,
+    };
+    Ok(App::new(parts))
+}
+
+/// Opens the database, making the data directory when it is not there.
+pub fn database(config: &Config) -> anyhow::Result<Db> {
+    let folder = &config.data_dir;
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).with_context(|| {
+        format!("cannot create the data directory {}: set FEEDFORWARD_DATA_DIR to a folder that you may write", folder.display())
+    })?;
+    Ok(Db::open(&config.database_url)?)
+}
+
+/// Loads the models.
+pub fn grader(config: &Config) -> anyhow::Result<grader::Grader> {
+    Ok(inference::grader(&config.model_dir, &config.onnx_runtime, config.workers)?)
+}

@@ -1,0 +1,39 @@
+//! Who may: the session behind a page, and whether a form was posted from our own page.
+
+use actix_web::HttpRequest;
+use actix_web::http::header;
+use url::Url;
+
+use crate::app::App;
+use crate::domain::launch;
+use crate::domain::session::{self, Visit};
+use crate::error::{Fault, Result};
+use crate::web::cookies;
+use crate::web::form::Fields;
+
+/// The visit whose session cookie came with the request.
+pub async fn visit(app: &App, request: &HttpRequest, scope: &str) -> Result<Visit> {
+    let secrets = cookies::sent(&app.config, request, &launch::session_cookie(scope));
+    session::open(app, scope, secrets).await
+}
+
+/// Refuses a form that another origin posted, even one with a valid token.
+pub fn posted_here(app: &App, request: &HttpRequest) -> Result<()> {
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));
+    let own = app.config.base_url.origin();
+    let foreign = match (text(header::ORIGIN), text(header::REFERER)) {
+        (Some(origin), _) => Url::parse(origin).map_or(true, |url| url.origin() != own),
+        (None, Some(referer)) => Url::parse(referer).map_or(true, |url| url.origin() != own),
+        // Neither: not a browser of this decade, or told to be silent. The token still has to fit.
+        (None, None) => text(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "same-origin"),
+    };
+    if foreign { Err(Fault::origin("posted from another origin")) } else { Ok(()) }
+}
+
+/// Refuses a form that was not made for this session.
+pub fn made_for(visit: &Visit, fields: &Fields) -> Result<()> {
+    let (sent, kept) = (fields.get("csrf").as_bytes(), visit.session.csrf_token.as_bytes());
+    // Without an early end, so that the time tells nothing.
+    let differ = sent.iter().zip(kept).fold(sent.len() ^ kept.len(), |sum, (a, b)| sum | usize::from(a ^ b));
+    if differ == 0 { Ok(()) } else { Err(Fault::csrf("the form's token is not this session's")) }
+}
