@@ -19,6 +19,7 @@ struct Scene<'a> {
     course: &'a Course,
     tool: &'a Tool,
     link: Option<&'a Link>,
+    review: bool,
 }
 
 /// The claims of a launch, or a code when what it was for is gone. A content selection is opened on the way.
@@ -61,6 +62,7 @@ pub(crate) fn of_launch(
         course: state.courses.get(course).ok_or("course_gone")?,
         tool: state.tools.get(&launch.tool).ok_or("tool_gone")?,
         link,
+        review: matches!(launch.kind, LaunchKind::Review { .. }),
     };
     let mut claims = scene.common(nonce, &target(state, launch).ok_or("tool_gone")?);
     match &launch.kind {
@@ -248,12 +250,23 @@ impl Scene<'_> {
     fn custom(&self) -> Map<String, Value> {
         let of_tool: Vec<(String, String)> = self.tool.config.custom.clone().into_iter().collect();
         let of_link = self.link.map(|l| l.custom.as_slice()).unwrap_or_default();
-        let mut all = custom::merge(self.flavour(), &[&of_tool, of_link], self.user, self.course, self.link);
+        let mut all = custom::merge(
+            self.flavour(),
+            &[&of_tool, of_link, &self.review_custom()],
+            self.user,
+            self.course,
+            self.link,
+        );
         if self.flavour() == Flavour::Moodle && self.tool.config.scopes.iter().any(|s| s == scope::MEMBERS) {
             let url = self.app.memberships_url(&self.course.id);
             all.insert("context_memberships_url".into(), json!(url));
         }
         all
+    }
+
+    fn review_custom(&self) -> Vec<(String, String)> {
+        let item = self.link.filter(|_| self.review).and_then(|link| self.state.item_of_link(&link.id));
+        item.and_then(|item| item.review.clone()).map(|review| review.custom).unwrap_or_default()
     }
 
     fn grades(&self) -> Value {
@@ -304,7 +317,7 @@ impl Scene<'_> {
 }
 
 /// Plain text of an HTML fragment, in Moodle's manner: bold becomes capitals, tags go, common entities are resolved.
-fn flatten(html: &str) -> String {
+pub(crate) fn flatten(html: &str) -> String {
     let (mut out, mut tag, mut bold) = (String::new(), None::<String>, false);
     for c in html.chars() {
         match (&mut tag, c) {

@@ -14,7 +14,7 @@ use actix_web::{HttpResponse, web};
 use jiff::fmt::strtime;
 
 use crate::bounded::push_bounded;
-use crate::handle::RequestSeen;
+use crate::report::RequestSeen;
 use crate::server::App;
 
 /// A kind of service endpoint.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::bounded::push_bounded;
 use crate::config::Flavour;
-use crate::handle::ScoreSeen;
+use crate::report::ScoreSeen;
 use crate::state::State;
 
 const ACTIVITY: [&str; 5] = ["Initialized", "Started", "InProgress", "Submitted", "Completed"];

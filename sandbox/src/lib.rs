@@ -17,12 +17,13 @@ mod handle;
 mod http;
 mod jose;
 mod model;
+mod report;
 mod server;
 mod state;
 mod views;
 
 pub use config::{Clock, Flavour, LoginMethod, NewPerson, SandboxConfig, Seed};
 pub use faults::{Endpoint, Fault, RetryAfter, Times};
-pub use handle::{CourseCopy, GradeRow, NewLineItem, NewLink, RequestSeen, ScoreSeen};
 pub use model::{LoginInitiation, Registration, Role, ToolRegistration};
+pub use report::{CourseCopy, GradeRow, NewLineItem, NewLink, RequestSeen, ScoreSeen};
 pub use server::{Sandbox, SandboxError};

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, VecDeque};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::handle::ScoreSeen;
 use crate::jose::PublicKey;
+use crate::report::ScoreSeen;
 
 /// Role of a person in a course.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

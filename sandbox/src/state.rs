@@ -9,12 +9,12 @@ use rand::distr::Alphanumeric;
 use crate::bounded::{Bounded, push_bounded};
 use crate::config::{Flavour, NewPerson, Seed};
 use crate::faults::{Endpoint, Fault, PlannedFault, Times};
-use crate::handle::RequestSeen;
 use crate::jose::{CryptoError, SigningKey};
 use crate::model::{
     AccessToken, Course, Draft, Enrolment, Grade, LineItem, Link, PendingDeepLink, PendingLaunch, Tool,
     ToolRegistration, User,
 };
+use crate::report::RequestSeen;
 
 /// Entries of the request and violation logs.
 pub(crate) const MAX_LOG: usize = 20_000;

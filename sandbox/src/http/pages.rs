@@ -162,7 +162,7 @@ pub(crate) async fn course(app: Data<App>, request: HttpRequest, path: Path<Stri
         ActivityRow {
             id: link.id.clone(),
             title: link.title.clone(),
-            text: link.text.clone(),
+            text: crate::claims::flatten(&link.text),
             points: item.map(|i| number(i.maximum)),
             own,
         }

@@ -11,6 +11,7 @@ use url::Url;
 use super::params::Params;
 use super::session;
 use crate::config::Flavour;
+use crate::custom::RESERVED;
 use crate::model::{ToolRegistration, scope, string_pairs};
 use crate::server::App;
 use crate::views::{self, Embed, Shell};
@@ -132,6 +133,9 @@ pub(crate) async fn register(app: Data<App>, request: HttpRequest, body: Bytes) 
             return HttpResponse::BadRequest().content_type("text/html; charset=utf-8").body(word);
         }
     };
+    for name in config.custom.keys().filter(|name| RESERVED.contains(&name.as_str())) {
+        state.violation("registration_custom_name_reserved", name);
+    }
     state.registrations.remove(&token);
     state.first_use("registration", &token);
     let tool = state.add_tool(config.clone(), Some(client), false);
