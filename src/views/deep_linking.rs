@@ -1,0 +1,19 @@
+//! The way back to the LMS from adding an assignment: a form that posts itself, with a button for those without script.
+
+use askama::Template;
+
+use super::text::Texts;
+
+/// See the module. The form has one field, `JWT`.
+#[derive(Template)]
+#[template(path = "deep_linking_return.html")]
+pub struct DeepLinkingReturnPage {
+    /// The words.
+    pub t: Texts,
+    /// The assignment's title.
+    pub title: String,
+    /// The LMS's return address.
+    pub action: String,
+    /// The signed message.
+    pub jwt: String,
+}

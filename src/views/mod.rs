@@ -1,0 +1,70 @@
+//! What people see: a struct for each template, and the words in every language.
+//!
+//! The structs hold plain display data. They know nothing of the database, the web server or the grader, so a page can be
+//! drawn and tested from a sample alone. Words come from `locales/` through [`text::Texts`]; templates hold none of
+//! their own, and a test keeps it so.
+
+pub mod assets;
+pub mod assignment;
+pub mod authoring;
+pub mod chart;
+pub mod deep_linking;
+pub mod error_page;
+pub mod evidence;
+pub mod home;
+pub mod overview;
+pub mod registration;
+pub mod review;
+pub mod storage;
+pub mod text;
+pub mod when;
+pub mod words;
+
+#[cfg(test)]
+mod samples;
+#[cfg(test)]
+mod tests;
+
+/// One line at the top of a page about what just happened.
+#[derive(Clone, Debug)]
+pub struct Flash {
+    /// How it is shown.
+    pub kind: FlashKind,
+    /// The key of its words.
+    pub message: String,
+}
+
+/// How a [`Flash`] is shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FlashKind {
+    /// It worked.
+    Done,
+    /// It did not; the words say what to do.
+    Problem,
+}
+
+impl Flash {
+    /// It worked.
+    pub fn done(message: impl Into<String>) -> Self {
+        Self { kind: FlashKind::Done, message: message.into() }
+    }
+
+    /// It did not work.
+    pub fn problem(message: impl Into<String>) -> Self {
+        Self { kind: FlashKind::Problem, message: message.into() }
+    }
+}
+
+/// What is wrong with one field of a form.
+#[derive(Clone, Debug)]
+pub struct FieldError {
+    /// The field's name.
+    pub field: String,
+    /// The key of the words that say what to write.
+    pub message: String,
+}
+
+/// The keys of what is wrong with `field`, in order.
+fn errors_of<'a>(errors: &'a [FieldError], field: &str) -> Vec<&'a str> {
+    errors.iter().filter(|error| error.field == field).map(|error| error.message.as_str()).collect()
+}
