@@ -214,10 +214,12 @@ macro_rules! every_table {
                 match c {
                     Conn::Sqlite(c) => schema::$table::table
                         .select(<$row>::as_select())
+                        .order(schema::$table::table.primary_key())
                         .load_iter::<$row, DefaultLoadingMode>(c)?
                         .try_for_each(&mut save)?,
                     Conn::Postgres(c) => schema::$table::table
                         .select(<$row>::as_select())
+                        .order(schema::$table::table.primary_key())
                         .load_iter::<$row, PgRowByRowLoadingMode>(c)?
                         .try_for_each(&mut save)?,
                 }

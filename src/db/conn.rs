@@ -1,5 +1,7 @@
 //! A connection to either database, and how each is set up.
 
+#![expect(clippy::disallowed_methods, reason = "the derive passes on every call that a connection has")]
+
 use std::fs::OpenOptions;
 use std::path::{Component, Path, PathBuf};
 

@@ -31,6 +31,11 @@ pub mod submission;
 pub mod tool_key;
 pub mod types;
 
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
+
 pub use backup::BackupError;
 pub use conn::{Conn, lock, ping};
 pub use error::{DbError, DbErrorKind, DbResult};

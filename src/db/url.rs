@@ -72,7 +72,8 @@ fn postgres(text: &str) -> DbResult<Place> {
     let host = parameter("host").or_else(|| url.host_str().map(str::to_owned)).unwrap_or_default();
     if host.is_empty() {
         return Err(DbError::other(
-            "the PostgreSQL URL names no host: write postgres://user@host/database, or ?host=/var/run/postgresql for a socket",
+            "the PostgreSQL URL names no host: write postgres://user@host/database, or for a socket \
+             postgres:///database?host=/var/run/postgresql&user=name",
         ));
     }
     // `hostaddr` is where libpq connects to, whatever the host is called.
@@ -91,9 +92,8 @@ fn postgres(text: &str) -> DbResult<Place> {
 
 fn is_here(address: &str) -> bool {
     let bare = address.trim_start_matches('[').trim_end_matches(']');
-    address.starts_with('/')
-        || address == "localhost"
-        || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
+    let socket = address.starts_with('/') || address.to_ascii_lowercase().starts_with("%2f");
+    socket || address == "localhost" || bare.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
 
 #[cfg(test)]
@@ -122,7 +122,8 @@ mod tests {
             "postgres://u:p@localhost/d",
             "postgresql://u@127.0.0.1:5433/d?sslmode=prefer",
             "postgres://u@[::1]/d",
-            "postgres://u@/d?host=/var/run/postgresql",
+            "postgres:///d?host=/var/run/postgresql&user=u",
+            "postgres://u@%2Fvar%2Frun%2Fpostgresql/d",
             "postgres://u@school.example/d?hostaddr=127.0.0.1",
             "postgres://u@school.example/d?sslmode=disable",
         ] {

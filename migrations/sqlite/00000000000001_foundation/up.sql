@@ -1,5 +1,6 @@
 -- Times are microseconds since 1970-01-01 UTC. JSON is TEXT. Ids are UUIDv7 as text.
 -- The PostgreSQL tree holds the same tables; a test compares the two with src/db/schema.rs.
+-- What points at a person, place or assignment has an index, so that removing one does not read whole tables.
 
 -- A registration of this tool with an LMS ("platform" in LTI), unique by issuer and client id.
 CREATE TABLE platform (
@@ -54,6 +55,7 @@ CREATE TABLE login_state (
   expires_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX login_state_expires ON login_state (expires_at);
+CREATE INDEX login_state_platform ON login_state (platform_id);
 
 -- A course ("context" in LTI).
 CREATE TABLE course (
@@ -112,6 +114,7 @@ CREATE TABLE resource_link (
   UNIQUE (platform_id, deployment_id, link_id)
 ) STRICT;
 CREATE INDEX resource_link_assignment ON resource_link (assignment_id);
+CREATE INDEX resource_link_course ON resource_link (course_id);
 
 -- A browser's session, one per launch and resource link; only the token's hash is kept.
 CREATE TABLE session (
@@ -129,7 +132,10 @@ CREATE TABLE session (
   created_at INTEGER NOT NULL,
   expires_at INTEGER NOT NULL
 ) STRICT;
+CREATE UNIQUE INDEX session_token ON session (token_hash);
 CREATE INDEX session_expires ON session (expires_at);
+CREATE INDEX session_person ON session (person_id);
+CREATE INDEX session_resource_link ON session (resource_link_id);
 
 CREATE TABLE draft (
   resource_link_id TEXT NOT NULL REFERENCES resource_link (id) ON DELETE CASCADE,
@@ -138,6 +144,7 @@ CREATE TABLE draft (
   updated_at INTEGER NOT NULL,
   PRIMARY KEY (resource_link_id, person_id)
 ) STRICT;
+CREATE INDEX draft_person ON draft (person_id);
 
 -- One attempt of one student. `grading`: handed in; `review`: waits for the teacher; `released`: the student sees the mark.
 CREATE TABLE submission (
@@ -155,6 +162,8 @@ CREATE TABLE submission (
   UNIQUE (resource_link_id, person_id, attempt),
   UNIQUE (resource_link_id, person_id, submission_key)
 ) STRICT;
+CREATE INDEX submission_person ON submission (person_id);
+CREATE INDEX submission_assignment ON submission (assignment_id);
 
 CREATE TABLE attachment (
   submission_id TEXT PRIMARY KEY NOT NULL REFERENCES submission (id) ON DELETE CASCADE,
@@ -179,6 +188,7 @@ CREATE TABLE grade (
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX grade_submission ON grade (submission_id, created_at);
+CREATE INDEX grade_marked_by ON grade (marked_by);
 
 -- The outbox of marks: one row per student and resource link, always the newest mark. `seq` grows with each new mark;
 -- `score_timestamp` is the AGS timestamp given to this `seq` at its first sending (whole seconds), repeated by every retry.
@@ -206,6 +216,8 @@ CREATE TABLE passback (
   PRIMARY KEY (resource_link_id, person_id)
 ) STRICT;
 CREATE INDEX passback_due ON passback (state, run_at);
+CREATE INDEX passback_person ON passback (person_id);
+CREATE INDEX passback_grade ON passback (grade_id);
 
 -- Work to do, claimed by lease.
 CREATE TABLE job (

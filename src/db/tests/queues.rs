@@ -1,0 +1,344 @@
+//! Jobs and marks on their way: claimed by one, ended by who holds them, never lost.
+
+use std::collections::BTreeSet;
+
+use super::{NOW, World, at, mark, read, write};
+use crate::clock::Timestamp;
+use crate::db::job::Job;
+use crate::db::passback::Passback;
+use crate::db::testing::each_database;
+use crate::db::types::{GradeId, JobId, JobState, PassbackState, PlatformId};
+use crate::db::{Db, grade, job, passback, person, submission};
+
+fn enqueue(db: &Db, key: &str, run_at: Timestamp) -> bool {
+    write(db, |c| job::enqueue(c, &JobId::new(NOW), "grade", "subject", key, run_at, NOW))
+}
+
+fn claim(db: &Db, worker: &str, now: Timestamp) -> Option<Job> {
+    write(db, |c| job::claim(c, worker, now, now.plus_seconds(30)))
+}
+
+#[test]
+fn a_job_is_kept_once_by_its_key() {
+    each_database(|db| {
+        assert!(enqueue(db, "a", NOW));
+        assert!(!enqueue(db, "a", NOW));
+        let job = claim(db, "w", NOW).unwrap();
+        assert!(write(db, |c| job::finish(c, &job.id, "w", NOW)));
+        // Not even after it was done.
+        assert!(!enqueue(db, "a", NOW));
+        assert_eq!(read(db, job::counts), [(JobState::Done, 1)]);
+    });
+}
+
+#[test]
+fn the_job_that_is_due_longest_comes_first() {
+    each_database(|db| {
+        for (key, seconds) in [("later", 100), ("second", -1), ("first", -2)] {
+            enqueue(db, key, at(seconds));
+        }
+        assert_eq!(claim(db, "w", NOW).unwrap().dedup_key, "first");
+        assert_eq!(claim(db, "w", NOW).unwrap().dedup_key, "second");
+        assert_eq!(claim(db, "w", NOW), None);
+        assert_eq!(claim(db, "w", at(100)).unwrap().dedup_key, "first", "its lease is over");
+    });
+}
+
+#[test]
+fn four_workers_claim_five_hundred_jobs_each_once() {
+    each_database(|db| {
+        write(db, |c| {
+            for n in 0..500 {
+                job::enqueue(c, &JobId::new(NOW), "grade", "s", &n.to_string(), NOW, NOW)?;
+            }
+            Ok(())
+        });
+        let claimed: Vec<JobId> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..4)
+                .map(|n| {
+                    scope.spawn(move || {
+                        let name = format!("w{n}");
+                        let mut mine = Vec::new();
+                        while let Some(job) = claim(db, &name, NOW) {
+                            assert_eq!((job.locked_by.as_deref(), job.attempts), (Some(name.as_str()), 1));
+                            assert!(write(db, |c| job::finish(c, &job.id, &name, NOW)));
+                            mine.push(job.id);
+                        }
+                        mine
+                    })
+                })
+                .collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+        });
+        assert_eq!(claimed.len(), 500);
+        assert_eq!(claimed.into_iter().collect::<BTreeSet<_>>().len(), 500);
+        assert_eq!(read(db, job::counts), [(JobState::Done, 500)]);
+    });
+}
+
+#[test]
+fn only_who_holds_a_job_ends_it() {
+    each_database(|db| {
+        enqueue(db, "a", NOW);
+        let job = claim(db, "slow", NOW).unwrap();
+        let again = claim(db, "fast", at(30)).unwrap();
+        assert_eq!((again.id.clone(), again.attempts), (job.id.clone(), 2));
+        assert!(!write(db, |c| job::finish(c, &job.id, "slow", at(31))));
+        assert!(!write(db, |c| job::retry(c, &job.id, "slow", at(31), "late")));
+        assert!(!write(db, |c| job::fail(c, &job.id, "slow", at(31), "late")));
+        assert!(write(db, |c| job::finish(c, &job.id, "fast", at(31))));
+        assert!(!write(db, |c| job::finish(c, &job.id, "fast", at(31))));
+    });
+}
+
+#[test]
+fn a_job_is_tried_again_later_and_given_up_at_last() {
+    each_database(|db| {
+        enqueue(db, "a", NOW);
+        let job = claim(db, "w", NOW).unwrap();
+        assert!(write(db, |c| job::retry(c, &job.id, "w", at(5), "model missing")));
+        assert_eq!(claim(db, "w", at(4)), None);
+        let again = claim(db, "w", at(5)).unwrap();
+        assert_eq!((again.attempts, again.problem.as_deref()), (2, Some("model missing")));
+        assert!(write(db, |c| job::fail(c, &job.id, "w", at(6), "model broken")));
+        assert_eq!(claim(db, "w", at(1_000)), None);
+        assert_eq!(read(db, job::counts), [(JobState::Failed, 1)]);
+        assert_eq!(write(db, |c| job::prune_done(c, at(10_000))), 0, "what failed is kept for a look");
+    });
+}
+
+#[test]
+fn old_jobs_that_were_done_go() {
+    each_database(|db| {
+        for key in ["a", "b", "c"] {
+            enqueue(db, key, NOW);
+        }
+        for when in [at(1), at(2)] {
+            let job = claim(db, "w", NOW).unwrap();
+            write(db, |c| job::finish(c, &job.id, "w", when));
+        }
+        assert_eq!(write(db, |c| job::prune_done(c, at(2))), 1);
+        assert_eq!(read(db, job::counts), [(JobState::Done, 1), (JobState::Ready, 1)]);
+    });
+}
+
+/// A mark in the outbox.
+struct Outbox<'a> {
+    db: &'a Db,
+    world: World,
+    grade: GradeId,
+}
+
+impl<'a> Outbox<'a> {
+    fn make(db: &'a Db, issuer: &str) -> Self {
+        let world = World::make(db, issuer);
+        let grade = write(db, |c| Ok(world.marked(c, 1, 1.0)?.1.id));
+        Self { db, world, grade }
+    }
+
+    fn put(&self, score: f64, now: Timestamp) {
+        let (link, student) = (&self.world.link.id, &self.world.student.id);
+        write(self.db, |c| passback::put(c, link, student, &self.grade, score, 2.0, "Good.", NOW, now));
+    }
+
+    fn claim(&self, worker: &str, now: Timestamp) -> Option<Passback> {
+        write(self.db, |c| passback::claim_due(c, worker, now, now.plus_seconds(60), &[])).map(
+            |(row, platform)| {
+                assert_eq!(platform, self.world.platform.id);
+                row
+            },
+        )
+    }
+
+    fn row(&self) -> Passback {
+        read(self.db, |c| passback::find(c, &self.world.link.id, &self.world.student.id)).unwrap()
+    }
+}
+
+#[test]
+fn a_mark_is_delivered_with_its_timestamp() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        outbox.put(1.5, NOW);
+        let row = outbox.claim("s", NOW).unwrap();
+        assert_eq!(
+            (row.seq, row.attempts, row.score_timestamp, row.last_timestamp),
+            (1, 1, None, Timestamp::EPOCH)
+        );
+        assert_eq!(outbox.claim("t", NOW), None);
+        assert!(write(db, |c| passback::stamp(c, &row, "s", at(1))));
+        write(db, |c| passback::delivered(c, &row, "s", at(2)));
+        let row = outbox.row();
+        assert_eq!(
+            (row.state, row.delivered_seq, row.delivered_score, row.delivered_at, row.locked_by.as_deref()),
+            (PassbackState::Delivered, 1, Some(1.5), Some(at(2)), None)
+        );
+        assert_eq!((row.score_timestamp, row.last_timestamp), (Some(at(1)), at(1)));
+        assert_eq!(outbox.claim("s", at(1_000)), None);
+    });
+}
+
+#[test]
+fn a_newer_mark_takes_the_place_and_is_sent_next() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        outbox.put(1.0, NOW);
+        let old = outbox.claim("s", NOW).unwrap();
+        write(db, |c| passback::stamp(c, &old, "s", at(0)));
+        outbox.put(2.0, at(1));
+        // The older one is still under way: the two must not overtake each other.
+        assert_eq!(outbox.claim("t", at(2)), None);
+        assert!(!write(db, |c| passback::stamp(c, &old, "s", at(3))));
+        write(db, |c| passback::delivered(c, &old, "s", at(3)));
+        let between = outbox.row();
+        assert_eq!((between.state, between.delivered_score), (PassbackState::Waiting, Some(1.0)));
+        let new = outbox.claim("t", at(4)).unwrap();
+        assert_eq!((new.seq, new.score_given, new.attempts), (2, 2.0, 1));
+        assert_eq!((new.score_timestamp, new.last_timestamp), (None, at(0)));
+        write(db, |c| passback::delivered(c, &new, "t", at(5)));
+        let row = outbox.row();
+        assert_eq!(
+            (row.state, row.delivered_seq, row.delivered_score),
+            (PassbackState::Delivered, 2, Some(2.0))
+        );
+    });
+}
+
+#[test]
+fn what_comes_of_an_older_try_does_not_touch_a_newer_mark() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        outbox.put(1.0, NOW);
+        for n in 0..4 {
+            let old = outbox.claim("s", at(n)).unwrap();
+            outbox.put(1.0, at(n));
+            write(db, |c| match n {
+                0 => passback::retry(c, &old, "s", at(1_000), "busy"),
+                1 => passback::needs_attention(c, &old, "s", "locked"),
+                2 => passback::changed_in_lms(c, &old, "s"),
+                _ => passback::restamp(c, &old, "s", at(1_000)),
+            });
+            let row = outbox.row();
+            assert_eq!((row.state, row.problem, row.run_at), (PassbackState::Waiting, None, at(n)));
+            assert_eq!((row.locked_by, row.locked_until), (None, Timestamp::EPOCH));
+        }
+    });
+}
+
+#[test]
+fn a_sender_that_lost_its_lease_changes_nothing() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        outbox.put(1.0, NOW);
+        let slow = outbox.claim("slow", NOW).unwrap();
+        let fast = outbox.claim("fast", at(60)).unwrap();
+        assert_eq!(fast.attempts, 2);
+        write(db, |c| {
+            assert!(!passback::stamp(c, &slow, "slow", at(61))?);
+            passback::delivered(c, &slow, "slow", at(61))?;
+            passback::needs_attention(c, &slow, "slow", "x")
+        });
+        assert_eq!(outbox.row(), fast);
+    });
+}
+
+#[test]
+fn a_try_that_failed_waits_or_goes_to_a_person() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        outbox.put(1.0, NOW);
+        let row = outbox.claim("s", NOW).unwrap();
+        write(db, |c| {
+            passback::stamp(c, &row, "s", NOW)?;
+            passback::retry(c, &row, "s", at(5), "busy")
+        });
+        assert_eq!(outbox.claim("s", at(4)), None);
+        let row = outbox.claim("s", at(5)).unwrap();
+        assert_eq!((row.attempts, row.problem.as_deref(), row.score_timestamp), (2, Some("busy"), Some(NOW)));
+        write(db, |c| passback::restamp(c, &row, "s", at(6)));
+        let row = outbox.claim("s", at(6)).unwrap();
+        assert_eq!((row.score_timestamp, row.last_timestamp, row.problem.as_deref()), (None, NOW, None));
+        write(db, |c| passback::needs_attention(c, &row, "s", "locked"));
+        assert_eq!(outbox.claim("s", at(1_000)), None);
+        assert_eq!(
+            (outbox.row().state, outbox.row().problem.as_deref()),
+            (PassbackState::NeedsAttention, Some("locked"))
+        );
+
+        let (link, student) = (&outbox.world.link.id, &outbox.world.student.id);
+        assert!(write(db, |c| passback::resend(c, link, student, at(2_000))));
+        let row = outbox.claim("s", at(2_000)).unwrap();
+        assert_eq!((row.seq, row.attempts, row.problem, row.last_timestamp), (2, 1, None, NOW));
+        let row = outbox.row();
+        write(db, |c| passback::changed_in_lms(c, &row, "s"));
+        assert_eq!(outbox.row().state, PassbackState::ChangedInLms);
+        assert!(!write(db, |c| passback::resend(c, link, &"nobody".into(), NOW)));
+    });
+}
+
+#[test]
+fn marks_for_platforms_that_are_busy_are_passed_over() {
+    each_database(|db| {
+        let (one, two) = (Outbox::make(db, "https://a"), Outbox::make(db, "https://b"));
+        one.put(1.0, NOW);
+        two.put(1.0, at(1));
+        let due = |except: &[PlatformId]| {
+            write(db, |c| passback::claim_due(c, "s", at(2), at(60), except)).map(|(_, platform)| platform)
+        };
+        let (a, b) = (one.world.platform.id.clone(), two.world.platform.id.clone());
+        assert_eq!(due(&[a.clone(), b.clone()]), None);
+        assert_eq!(due(&[a.clone(), "other".into()]), Some(b));
+        assert_eq!(due(&[]), Some(a));
+    });
+}
+
+#[test]
+fn four_senders_claim_a_class_each_mark_once() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        write(db, |c| {
+            for n in 0..120 {
+                let student =
+                    person::upsert(c, &outbox.world.platform.id, &format!("n{n}"), None, false, NOW)?;
+                let row =
+                    submission::Submission { person_id: student.id.clone(), ..outbox.world.submission(1) };
+                submission::insert(c, &row)?;
+                let marked = mark(&row, 1.0);
+                grade::insert(c, &marked)?;
+                passback::put(c, &outbox.world.link.id, &student.id, &marked.id, 1.0, 2.0, "", NOW, NOW)?;
+            }
+            Ok(())
+        });
+        let claimed: Vec<_> = std::thread::scope(|scope| {
+            let outbox = &outbox;
+            let senders: Vec<_> = (0..4)
+                .map(|n| {
+                    scope.spawn(move || {
+                        let name = format!("s{n}");
+                        std::iter::from_fn(|| outbox.claim(&name, NOW))
+                            .map(|row| row.person_id)
+                            .collect::<Vec<_>>()
+                    })
+                })
+                .collect();
+            senders.into_iter().flat_map(|sender| sender.join().unwrap()).collect()
+        });
+        assert_eq!((claimed.len(), claimed.iter().collect::<BTreeSet<_>>().len()), (120, 120));
+    });
+}
+
+#[test]
+fn the_outbox_is_counted() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        assert_eq!(read(db, |c| passback::oldest_waiting(c, NOW)), None);
+        outbox.put(1.0, NOW);
+        assert_eq!(read(db, |c| passback::oldest_waiting(c, at(90))), Some(90));
+        assert_eq!(read(db, passback::counts), [(PassbackState::Waiting, 1)]);
+        assert_eq!(read(db, |c| passback::for_link(c, &outbox.world.link.id)), [outbox.row()]);
+        let row = outbox.claim("s", NOW).unwrap();
+        write(db, |c| passback::delivered(c, &row, "s", at(1)));
+        assert_eq!(read(db, passback::counts), [(PassbackState::Delivered, 1)]);
+        assert_eq!(read(db, |c| passback::oldest_waiting(c, at(90))), None);
+    });
+}
