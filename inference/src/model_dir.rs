@@ -1,0 +1,150 @@
+//! A folder with a model: a manifest, the files that it lists, and their hashes.
+//!
+//! `FEEDFORWARD_MODEL_DIR` may name any such folder. What the manifest does not say is an error; what it says more is
+//! for people, and for models that a later version reads.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use crate::error::ModelError;
+
+const MANIFEST: &str = "manifest.toml";
+/// A manifest is a page; more is a mistake.
+const LARGEST_MANIFEST: u64 = 1 << 20;
+/// Heads, tokenizers and reference vectors are read into memory; more is a mistake.
+const LARGEST_SMALL_FILE: u64 = 64 << 20;
+
+/// What `manifest.toml` says.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Manifest {
+    /// Of the model as a whole; stands in every grade.
+    pub name: String,
+    /// Grows with every change of a file.
+    pub version: String,
+    /// SPDX expression.
+    pub licence: String,
+    /// Whose work it is.
+    pub attribution: String,
+    /// The sentence encoder.
+    pub encoder: EncoderEntry,
+    /// What turns features into a mark.
+    pub head: FileEntry,
+    /// Texts with the vectors that they should have.
+    pub parity: FileEntry,
+}
+
+/// A file with its hash.
+#[derive(Clone, Debug, Deserialize)]
+pub struct FileEntry {
+    /// Name within the folder.
+    pub file: String,
+    /// In hexadecimal.
+    pub sha256: String,
+}
+
+/// How vectors of tokens become the vector of a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Pooling {
+    /// Their mean.
+    Mean,
+    /// The first one's.
+    Cls,
+}
+
+/// The sentence encoder: an ONNX graph as exported for BERT-like models.
+#[derive(Clone, Debug, Deserialize)]
+pub struct EncoderEntry {
+    /// The graph.
+    pub file: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Tokenizer in the format of the `tokenizers` library.
+    pub tokenizer: FileEntry,
+    /// Languages whose vectors mean something, as language tags.
+    pub languages: Vec<String>,
+    /// Length of a vector.
+    pub dimensions: usize,
+    /// Longer texts are cut; the marks at both ends count.
+    pub max_tokens: usize,
+    /// How the vector of a text is made.
+    pub pooling: Pooling,
+}
+
+/// A model folder whose files are there and have the right hashes.
+#[derive(Clone, Debug)]
+pub struct ModelDir {
+    path: PathBuf,
+    manifest: Manifest,
+}
+
+impl ModelDir {
+    /// Reads the manifest and verifies every file that it lists.
+    ///
+    /// # Errors
+    /// A file that is missing, a manifest that says too little, a hash that differs.
+    pub fn open(path: &Path) -> Result<Self, ModelError> {
+        let file = path.join(MANIFEST);
+        let wrong = |why: String| ModelError::Manifest { path: file.clone(), why };
+        let text = String::from_utf8(read(&file, LARGEST_MANIFEST)?).map_err(|_| wrong("not UTF-8".into()))?;
+        let manifest: Manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
+        let encoder = &manifest.encoder;
+        if encoder.dimensions == 0 || encoder.max_tokens < 8 {
+            return Err(wrong("encoder.dimensions must be at least 1 and encoder.max_tokens at least 8".into()));
+        }
+        let dir = Self { path: path.to_path_buf(), manifest };
+        let entries = [
+            (&dir.manifest.encoder.file, &dir.manifest.encoder.sha256),
+            (&dir.manifest.encoder.tokenizer.file, &dir.manifest.encoder.tokenizer.sha256),
+            (&dir.manifest.head.file, &dir.manifest.head.sha256),
+            (&dir.manifest.parity.file, &dir.manifest.parity.sha256),
+        ];
+        for (name, expected) in entries {
+            if Path::new(name).components().count() != 1 || name == ".." {
+                return Err(wrong(format!("{name:?} must be the name of a file in the same folder")));
+            }
+            let path = dir.path.join(name);
+            let found = sha256(&path)?;
+            if !found.eq_ignore_ascii_case(expected) {
+                return Err(ModelError::Hash { path, expected: expected.clone(), found });
+            }
+        }
+        Ok(dir)
+    }
+
+    /// What the manifest says.
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.path.join(name)
+    }
+
+    /// The content of one of the small files.
+    pub(crate) fn read(&self, entry: &FileEntry) -> Result<Vec<u8>, ModelError> {
+        read(&self.path.join(&entry.file), LARGEST_SMALL_FILE)
+    }
+}
+
+fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
+    let failed = |source| ModelError::Read { path: path.to_path_buf(), source };
+    let mut content = Vec::new();
+    File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
+    if content.len() as u64 > limit {
+        return Err(failed(std::io::Error::new(ErrorKind::InvalidData, format!("larger than {limit} bytes"))));
+    }
+    Ok(content)
+}
+
+fn sha256(path: &Path) -> Result<String, ModelError> {
+    let failed = |source| ModelError::Read { path: path.to_path_buf(), source };
+    let mut file = File::open(path).map_err(failed)?;
+    let mut digest = Sha256::new();
+    std::io::copy(&mut file, &mut digest).map_err(failed)?;
+    Ok(hex::encode(digest.finalize()))
+}
