@@ -167,10 +167,14 @@ impl Browser {
     async fn follow(&self, mut step: Step) -> Page {
         for _ in 0..MAX_HOPS {
             let page = self.step(&step).await;
-            step = match (page.redirect(), page.auto_form()) {
-                (Some(to), _) => Step { method: Method::GET, url: to, body: None, from: step.from },
-                (None, Some(form)) => form.step(),
-                (None, None) => return page,
+            step = if let Some(to) = page.redirect() {
+                Step { method: Method::GET, url: to, body: None, from: step.from }
+            } else if let Some(form) = page.forms().into_iter().find(|form| form.auto) {
+                form.step()
+            } else if let Some(on) = page.only_a_step() {
+                Step { method: Method::GET, url: on, body: None, from: Some(page.url.clone()) }
+            } else {
+                return page;
             };
         }
         panic!("more than {MAX_HOPS} hops, last {}", step.url);
@@ -239,8 +243,11 @@ impl Page {
         self.url.join(location).ok()
     }
 
-    fn auto_form(&self) -> Option<Form> {
-        self.forms().into_iter().find(|form| form.auto)
+    /// Where the page goes on by itself, after having left something with the LMS's frame.
+    fn only_a_step(&self) -> Option<Url> {
+        let html = Html::parse_document(&self.body);
+        let link = html.select(&selector("[data-storage=put] a#continue")).next()?;
+        self.url.join(link.value().attr("href")?).ok()
     }
 
     /// Every form, in order.
@@ -265,14 +272,14 @@ impl Page {
     pub fn text(&self) -> String {
         let html = Html::parse_document(&self.body);
         let body = html.select(&selector("body")).next().unwrap_or_else(|| html.root_element());
-        let hidden = |name: &str| matches!(name, "script" | "style" | "template");
-        let words: Vec<&str> = body
+        // Numbers of footnotes stand inside the sentences of a marked answer.
+        let left_out = |name: &str| matches!(name, "script" | "style" | "template" | "sup");
+        let text: String = body
             .descendants()
-            .filter(|node| !node.ancestors().filter_map(ElementRef::wrap).any(|e| hidden(e.value().name())))
+            .filter(|node| !node.ancestors().filter_map(ElementRef::wrap).any(|e| left_out(e.value().name())))
             .filter_map(|node| node.value().as_text().map(|text| &**text))
-            .flat_map(str::split_whitespace)
             .collect();
-        words.join(" ")
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// Texts of all elements that a CSS selector finds, blanks folded.
@@ -302,9 +309,9 @@ impl Page {
     /// The target of the link in the smallest table row or list item that holds `words`.
     pub fn link_beside(&self, words: &str, part: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);
-        let rows = html.select(&selector("tr, li"));
-        let row = rows.filter(|row| row.text().collect::<String>().contains(words)).last()?;
-        let mut links = row.select(&selector("a[href]")).filter_map(|a| a.value().attr("href"));
+        let (rows, links) = (selector("tr, li"), selector("a[href]"));
+        let row = html.select(&rows).filter(|row| row.text().collect::<String>().contains(words)).last()?;
+        let mut links = row.select(&links).filter_map(|a| a.value().attr("href"));
         links.find(|href| href.contains(part)).map(str::to_owned)
     }
 
@@ -323,7 +330,7 @@ impl Form {
             action: if action.is_empty() { page.clone() } else { page.join(&action).unwrap() },
             post: attribute("method").eq_ignore_ascii_case("post"),
             multipart: attribute("enctype").eq_ignore_ascii_case("multipart/form-data"),
-            auto: form.value().attr("data-auto-submit").is_some(),
+            auto: ["data-auto-submit", "data-post-at-once"].iter().any(|a| form.value().attr(a).is_some()),
             fields: Vec::new(),
             files: Vec::new(),
             buttons: Vec::new(),
@@ -332,8 +339,6 @@ impl Form {
         for element in form.select(&selector("input, textarea, select, button")) {
             read.add(element);
         }
-        // The LTI answer to the platform is sent by a script, whatever marks it.
-        read.auto |= read.has("JWT");
         read
     }
 
@@ -402,6 +407,15 @@ impl Form {
         self.fields.retain(|(n, _)| n != name);
         self.fields.push((name.to_owned(), value.to_owned()));
         self
+    }
+
+    /// Presses a button that has a value of its own.
+    #[track_caller]
+    #[must_use]
+    pub fn press(self, name: &str, value: &str) -> Self {
+        let there = self.buttons.iter().any(|(n, v, _)| n == name && v == value);
+        assert!(there, "no button {name}={value}, only {:?}", self.buttons);
+        self.choose(name, value)
     }
 
     /// Unticks a box.

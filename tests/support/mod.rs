@@ -5,6 +5,7 @@
     clippy::disallowed_methods,
     dead_code,
     unreachable_pub,
+    unused_imports,
     reason = "each test file uses its part of it, and a test may panic"
 )]
 
