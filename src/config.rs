@@ -70,9 +70,11 @@ pub struct Config {
 impl Config {
     /// Reads the file (`path`, else `FEEDFORWARD_CONFIG`, else `feedforward.toml` if it is there) and the environment.
     pub fn load(path: Option<&Path>) -> Result<Self, ConfigError> {
-        let environment: BTreeMap<String, String> =
-            std::env::vars().filter(|(name, _)| name.starts_with(PREFIX) || name == "ORT_DYLIB_PATH").collect();
-        let named = path.map(Path::to_path_buf).or_else(|| environment.get("FEEDFORWARD_CONFIG").map(PathBuf::from));
+        let environment: BTreeMap<String, String> = std::env::vars()
+            .filter(|(name, _)| name.starts_with(PREFIX) || name == "ORT_DYLIB_PATH")
+            .collect();
+        let named =
+            path.map(Path::to_path_buf).or_else(|| environment.get("FEEDFORWARD_CONFIG").map(PathBuf::from));
         let file = match named {
             Some(path) => Some(read(&path)?),
             None if Path::new("feedforward.toml").exists() => Some(read(Path::new("feedforward.toml"))?),
@@ -82,7 +84,10 @@ impl Config {
     }
 
     /// The configuration from the file's text and a set of environment variables.
-    pub fn from_parts(file: Option<&str>, environment: &BTreeMap<String, String>) -> Result<Self, ConfigError> {
+    pub fn from_parts(
+        file: Option<&str>,
+        environment: &BTreeMap<String, String>,
+    ) -> Result<Self, ConfigError> {
         let mut values = match file {
             Some(text) => from_toml(text)?,
             None => BTreeMap::new(),
@@ -122,7 +127,9 @@ impl Config {
             "true" | "1" => true,
             "false" | "0" => false,
             other => {
-                return Err(ConfigError(format!("allow_private_networks must be true or false, not {other:?}")));
+                return Err(ConfigError(format!(
+                    "allow_private_networks must be true or false, not {other:?}"
+                )));
             }
         };
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
@@ -153,18 +160,22 @@ impl Config {
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
-    std::fs::read_to_string(path)
-        .map_err(|error| ConfigError(format!("cannot read the configuration file {}: {error}", path.display())))
+    std::fs::read_to_string(path).map_err(|error| {
+        ConfigError(format!("cannot read the configuration file {}: {error}", path.display()))
+    })
 }
 
 fn from_toml(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
-    let table: toml::Table =
-        text.parse().map_err(|error| ConfigError(format!("the configuration file is not valid TOML: {error}")))?;
+    let table: toml::Table = text
+        .parse()
+        .map_err(|error| ConfigError(format!("the configuration file is not valid TOML: {error}")))?;
     let mut values = BTreeMap::new();
     for (key, value) in table {
         if let Err(nearest) = known(&key) {
-            let hint = nearest
-                .map_or_else(|| format!("known keys: {}", KEYS.join(", ")), |near| format!("did you mean {near:?}?"));
+            let hint = nearest.map_or_else(
+                || format!("known keys: {}", KEYS.join(", ")),
+                |near| format!("did you mean {near:?}?"),
+            );
             return Err(ConfigError(format!("the configuration key {key:?} is not known; {hint}")));
         }
         let value = match value {
@@ -172,7 +183,9 @@ fn from_toml(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
             toml::Value::Integer(number) => number.to_string(),
             toml::Value::Boolean(flag) => flag.to_string(),
             _ => {
-                return Err(ConfigError(format!("the configuration key {key:?} must be a text, a number or true/false")));
+                return Err(ConfigError(format!(
+                    "the configuration key {key:?} must be a text, a number or true/false"
+                )));
             }
         };
         values.insert(key, value);
@@ -195,14 +208,18 @@ fn known(key: &str) -> Result<(), Option<&'static str>> {
 fn base_url(text: Option<&str>, listen: SocketAddr) -> Result<Url, ConfigError> {
     let text = text.map_or_else(|| format!("http://{listen}"), str::to_owned);
     let refuse = |why: &str| {
-        Err(ConfigError(format!("base_url must be the public origin, such as https://tool.school.example: {why}")))
+        Err(ConfigError(format!(
+            "base_url must be the public origin, such as https://tool.school.example: {why}"
+        )))
     };
     let Ok(url) = Url::parse(&text) else { return refuse("it is not a URL") };
     match url.scheme() {
         "https" => {}
         "http" if is_loopback(&url) => {}
         // Browsers keep no cookie of an http page inside an LMS; only this machine's own addresses are excepted.
-        "http" => tracing::warn!("base_url is plain http: launches inside an LMS page will not keep a session"),
+        "http" => {
+            tracing::warn!("base_url is plain http: launches inside an LMS page will not keep a session")
+        }
         _ => return refuse("it must begin with https:// (or http:// for a trial)"),
     }
     if url.path() != "/" || url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() {
@@ -254,7 +271,8 @@ mod tests {
 
     #[test]
     fn environment_wins_over_the_file() {
-        let config = parts("workers = 3\nlisten = \"127.0.0.1:1\"", &[("FEEDFORWARD_LISTEN", "127.0.0.1:2")]).unwrap();
+        let config =
+            parts("workers = 3\nlisten = \"127.0.0.1:1\"", &[("FEEDFORWARD_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!((config.workers, config.listen.port()), (3, 2));
     }
 

@@ -58,7 +58,8 @@ impl Egress {
 impl HttpClient for Egress {
     async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
         self.permitted(request.uri())?;
-        let request = reqwest::Request::try_from(request).map_err(|_| HttpError::Protocol("the address is not a usable URL".into()))?;
+        let request = reqwest::Request::try_from(request)
+            .map_err(|_| HttpError::Protocol("the address is not a usable URL".into()))?;
         let mut answer = self.client.execute(request).await.map_err(|error| in_words(&error))?;
         let mut response = http::Response::builder().status(answer.status());
         if let Some(headers) = response.headers_mut() {
@@ -110,7 +111,12 @@ mod tests {
     #[test]
     fn without_private_networks_only_public_https_is_permitted() {
         let egress = Egress::new(false).unwrap();
-        for uri in ["http://lms.example/token", "https://127.0.0.1/token", "https://[::1]/token", "file:///etc/passwd"] {
+        for uri in [
+            "http://lms.example/token",
+            "https://127.0.0.1/token",
+            "https://[::1]/token",
+            "file:///etc/passwd",
+        ] {
             assert!(egress.permitted(&uri.parse().unwrap()).is_err(), "{uri}");
         }
         assert!(egress.permitted(&"https://lms.example/token".parse().unwrap()).is_ok());

@@ -1,6 +1,8 @@
 //! Counters for `/metrics`, in Prometheus' text format. Labels are outcomes and codes, never people.
 
-use prometheus::{Encoder, Histogram, HistogramOpts, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder};
+use prometheus::{
+    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
+};
 
 /// The program's instruments.
 pub struct Metrics {
@@ -33,10 +35,12 @@ impl Metrics {
         let passbacks = counter("passbacks_total", "Scores sent to LMSs by outcome", "outcome")?;
         let responses = counter("http_responses_total", "Answers by status class", "status")?;
         let buckets = vec![0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-        let grading_seconds =
-            Histogram::with_opts(HistogramOpts::new("grading_seconds", "Time to grade one answer").buckets(buckets))?;
+        let grading_seconds = Histogram::with_opts(
+            HistogramOpts::new("grading_seconds", "Time to grade one answer").buckets(buckets),
+        )?;
         registry.register(Box::new(grading_seconds.clone()))?;
-        let queue = IntGaugeVec::new(Opts::new("queue", "Rows of work by queue and state"), &["queue", "state"])?;
+        let queue =
+            IntGaugeVec::new(Opts::new("queue", "Rows of work by queue and state"), &["queue", "state"])?;
         registry.register(Box::new(queue.clone()))?;
         Ok(Self { registry, launches, graded, passbacks, responses, grading_seconds, queue })
     }

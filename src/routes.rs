@@ -1,16 +1,35 @@
 //! Every route, in one list.
 
-use actix_web::web::{ServiceConfig, get, post, resource};
+use actix_web::web::{ServiceConfig, get, post, resource, to};
 
-use crate::web::{health, lti};
+use crate::web::{authoring, health, link, lti, overview, registration, review, statics, student};
 
 /// Adds the routes to a server.
 pub fn configure(config: &mut ServiceConfig) {
     config
+        .route("/", get().to(statics::home))
+        .route("/static/{version}/{name}", get().to(statics::file))
         .route("/health/live", get().to(health::live))
         .route("/health/ready", get().to(health::ready))
         .route("/metrics", get().to(health::metrics))
+        // The LMS's side.
         .route("/.well-known/jwks.json", get().to(lti::jwks))
         .service(resource("/lti/login").get(lti::login_get).post(lti::login_post))
-        .route("/lti/launch", post().to(lti::launch));
+        .route("/lti/launch", post().to(lti::launch))
+        .service(resource("/lti/register").get(registration::open).post(registration::register))
+        .route("/lti/canvas.json", get().to(registration::canvas))
+        .route("/assignments/{id}", get().to(statics::assignment))
+        // Selecting content.
+        .service(resource("/deep-linking/{scope}").get(authoring::select).post(authoring::selected))
+        // A resource link, for students and teachers.
+        .route("/links/{scope}", get().to(link::open))
+        .route("/links/{scope}/answer", post().to(student::hand_in))
+        .route("/links/{scope}/draft", post().to(student::save_draft))
+        .route("/links/{scope}/preview", get().to(student::preview))
+        .service(resource("/links/{scope}/edit").get(authoring::edit).post(authoring::save))
+        .route("/links/{scope}/release", post().to(overview::release))
+        .route("/links/{scope}/resend", post().to(overview::resend))
+        .service(resource("/links/{scope}/submissions/{id}").get(review::open).post(review::decide))
+        .route("/links/{scope}/submissions/{id}/file", get().to(review::file))
+        .default_service(to(statics::missing));
 }

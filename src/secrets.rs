@@ -57,16 +57,20 @@ impl Vault {
     /// Encrypts `plain`.
     pub fn seal(&self, plain: &[u8]) -> anyhow::Result<String> {
         let mut bytes = plain.to_vec();
-        let nonce =
-            self.key.seal_in_place_append_tag(Aad::empty(), &mut bytes).map_err(|_| anyhow!("encryption failed"))?;
+        let nonce = self
+            .key
+            .seal_in_place_append_tag(Aad::empty(), &mut bytes)
+            .map_err(|_| anyhow!("encryption failed"))?;
         Ok(BASE64.encode([&nonce.as_ref()[..], &bytes].concat()))
     }
 
     /// Decrypts what [`Self::seal`] made.
     pub fn open_sealed(&self, sealed: &str) -> anyhow::Result<Vec<u8>> {
         let bytes = BASE64.decode(sealed).context("a stored key is damaged")?;
-        let (nonce, rest) = bytes.split_at_checked(NONCE_LENGTH).ok_or_else(|| anyhow!("a stored key is damaged"))?;
-        let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| anyhow!("a stored key is damaged"))?;
+        let (nonce, rest) =
+            bytes.split_at_checked(NONCE_LENGTH).ok_or_else(|| anyhow!("a stored key is damaged"))?;
+        let nonce =
+            Nonce::try_assume_unique_for_key(nonce).map_err(|_| anyhow!("a stored key is damaged"))?;
         let mut rest = rest.to_vec();
         let plain = self.key.open_in_place(nonce, Aad::empty(), &mut rest).map_err(|_| {
             anyhow!("the tool's keys were encrypted with another secret: set FEEDFORWARD_SECRET (or restore {SECRET_FILE} in the data directory) as it was")
@@ -84,7 +88,9 @@ fn secret_file(path: &Path) -> anyhow::Result<String> {
     match options.open(path) {
         Ok(mut file) => {
             let secret = random_token();
-            file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).with_context(|| format!("cannot write {}", path.display()))?;
+            file.write_all(secret.as_bytes())
+                .and_then(|()| file.sync_all())
+                .with_context(|| format!("cannot write {}", path.display()))?;
             Ok(secret)
         }
         Err(error) if error.kind() == ErrorKind::AlreadyExists => {

@@ -10,7 +10,7 @@ use tokio::signal::unix::{SignalKind, signal as listen_to};
 
 use crate::app::App;
 use crate::routes;
-use crate::web::headers;
+use crate::web::{errors, headers};
 
 /// Web threads; the work is done on blocking threads, so two are plenty.
 const THREADS: usize = 2;
@@ -28,6 +28,7 @@ impl Server {
         let server = HttpServer::new(move || {
             Web::new()
                 .app_data(web::Data::new(shared.clone()))
+                .wrap(middleware::from_fn(errors::render))
                 .wrap(middleware::from_fn(headers::add))
                 .wrap(middleware::Compress::default())
                 .configure(routes::configure)
@@ -39,7 +40,10 @@ impl Server {
         .disable_signals()
         .bind(app.config.listen)
         .with_context(|| {
-            format!("cannot listen on {}: is another program there? Set FEEDFORWARD_LISTEN to a free one", app.config.listen)
+            format!(
+                "cannot listen on {}: is another program there? Set FEEDFORWARD_LISTEN to a free one",
+                app.config.listen
+            )
         })?;
         let address = *server.addrs().first().context("no address was bound")?;
         Ok(Self { running: server.run(), address })

@@ -50,7 +50,10 @@ pub fn database(config: &Config) -> anyhow::Result<Db> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).with_context(|| {
-        format!("cannot create the data directory {}: set FEEDFORWARD_DATA_DIR to a folder that you may write", folder.display())
+        format!(
+            "cannot create the data directory {}: set FEEDFORWARD_DATA_DIR to a folder that you may write",
+            folder.display()
+        )
     })?;
     Ok(Db::open(&config.database_url)?)
 }

@@ -1,3 +1,5 @@
 //! `check`.
 use crate::config::Config;
-pub(super) fn run(_config: &Config) -> anyhow::Result<()> { Ok(()) }
+pub(super) fn run(_config: &Config) -> anyhow::Result<()> {
+    Ok(())
+}

@@ -15,12 +15,12 @@ use url::Url;
 use crate::app::App;
 use crate::cli::block_on;
 use crate::clock::Clock;
-use crate::start;
 use crate::config::{Config, is_loopback};
 use crate::domain::assignment::{self, AssignmentForm};
 use crate::domain::platform::{self, NewPlatform};
 use crate::jobs::Workers;
 use crate::server::Server;
+use crate::start;
 
 const DATABASE: &str = "demo.db";
 
@@ -44,7 +44,11 @@ pub(super) fn run(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
     let platform_listen = match arguments.platform_listen {
         Some(address) => address,
         None => {
-            let port = config.listen.port().checked_add(1).context("there is no port above the tool's: use --platform-listen")?;
+            let port = config
+                .listen
+                .port()
+                .checked_add(1)
+                .context("there is no port above the tool's: use --platform-listen")?;
             SocketAddr::new(config.listen.ip(), port)
         }
     };
@@ -82,7 +86,8 @@ fn demo_config(config: Config) -> anyhow::Result<Config> {
     for ending in ["", "-wal", "-shm"] {
         let file = data_dir.join(format!("{DATABASE}{ending}"));
         if file.exists() {
-            fs::remove_file(&file).with_context(|| format!("cannot remove {}: does a demo run already?", file.display()))?;
+            fs::remove_file(&file)
+                .with_context(|| format!("cannot remove {}: does a demo run already?", file.display()))?;
         }
     }
     let database_url = format!("sqlite://{}", data_dir.join(DATABASE).display());
@@ -101,7 +106,8 @@ fn public_url(tool: &Url, listen: SocketAddr) -> String {
 
 /// Makes tool and LMS known to each other, and fills the course.
 pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registration> {
-    let registration = lms.register_tool(ToolRegistration::at_origin("Feedforward", app.config.base_url.as_str()));
+    let registration =
+        lms.register_tool(ToolRegistration::at_origin("Feedforward", app.config.base_url.as_str()));
     let new = NewPlatform {
         name: "Sandbox LMS".into(),
         issuer: registration.issuer.clone(),
@@ -112,9 +118,11 @@ pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registra
         ..NewPlatform::default()
     };
     let now = app.clock.now();
-    let known = app.db.write(move |c| platform::add(c, &new, NetworkPolicy { allow_private: true }, now)).await?;
+    let known =
+        app.db.write(move |c| platform::add(c, &new, NetworkPolicy { allow_private: true }, now)).await?;
     for form in course() {
-        let content = form.check().map_err(|problems| anyhow!("the demo's assignment is not valid: {problems:?}"))?;
+        let content =
+            form.check().map_err(|problems| anyhow!("the demo's assignment is not valid: {problems:?}"))?;
         let assignment = assignment::create(app, &known.id, None, content).await?;
         let item = assignment::link_item(app, &assignment)?;
         lms.add_link(

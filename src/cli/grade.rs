@@ -12,8 +12,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::cli::lines::{self, Line};
-use crate::start;
 use crate::config::Config;
+use crate::start;
 
 #[derive(Args)]
 pub(super) struct Arguments {
@@ -55,7 +55,9 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
         None => (Box::new(std::io::stdin()), None),
     };
     let output: Box<dyn Write> = match &arguments.output {
-        Some(path) => Box::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?),
+        Some(path) => {
+            Box::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?)
+        }
         None => Box::new(std::io::stdout()),
     };
     let bar = progress(size);
@@ -77,9 +79,15 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
 /// The result of one line, and whether it is an error.
 fn grade_line(grader: &Grader, line: Line) -> (Vec<u8>, bool) {
     let number = line.number;
-    match line.content.map_err(|why| Unreadable::from(why.to_owned())).and_then(|bytes| grade_record(grader, &bytes)) {
+    match line
+        .content
+        .map_err(|why| Unreadable::from(why.to_owned()))
+        .and_then(|bytes| grade_record(grader, &bytes))
+    {
         Ok(grade) => (grade.to_string().into_bytes(), false),
-        Err(Unreadable { id: Some(id), error }) => (json!({ "id": id, "error": error }).to_string().into_bytes(), true),
+        Err(Unreadable { id: Some(id), error }) => {
+            (json!({ "id": id, "error": error }).to_string().into_bytes(), true)
+        }
         Err(Unreadable { id: None, error }) => {
             let error = format!("line {number}: {error}");
             (json!({ "id": null, "line": number, "error": error }).to_string().into_bytes(), true)
@@ -111,7 +119,9 @@ fn grade_record(grader: &Grader, bytes: &[u8]) -> Result<Value, Unreadable> {
     let fail = |error: String| Unreadable { id: Some(id.clone()), error };
     let record = Record::deserialize(&value).map_err(|error| fail(error.to_string()))?;
     if record.reference_answers.iter().all(|r| r.trim().is_empty()) && record.rubric.is_empty() {
-        return Err(fail("reference_answers is empty and there is no rubric: nothing to grade against".into()));
+        return Err(fail(
+            "reference_answers is empty and there is no rubric: nothing to grade against".into(),
+        ));
     }
     if !record.max_score.is_finite() || record.max_score <= 0.0 {
         return Err(fail("max_score must be above 0".into()));
@@ -142,7 +152,8 @@ fn progress(size: Option<u64>) -> ProgressBar {
     }
     match size {
         Some(size) => {
-            let style = ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} of about {duration}");
+            let style =
+                ProgressStyle::with_template("{bar:40} {percent:>3} %  {elapsed} of about {duration}");
             ProgressBar::new(size).with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()))
         }
         None => ProgressBar::new_spinner(),

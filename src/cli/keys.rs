@@ -3,11 +3,11 @@
 use clap::Subcommand;
 
 use crate::cli::block_on;
-use crate::start;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::domain::tool_keys::ToolKeys;
 use crate::secrets::Vault;
+use crate::start;
 
 #[derive(Subcommand)]
 pub(super) enum Command {

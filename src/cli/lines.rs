@@ -56,7 +56,9 @@ pub(super) fn process(
                     continue;
                 }
                 let (slot, result) = sync_channel(1);
-                if to_writer.send(result).is_err() || to_workers.send((Line { number, content }, slot)).is_err() {
+                if to_writer.send(result).is_err()
+                    || to_workers.send((Line { number, content }, slot)).is_err()
+                {
                     break; // The writer has stopped and says why.
                 }
             }
@@ -66,7 +68,10 @@ pub(super) fn process(
         let written = (|| -> anyhow::Result<()> {
             for slot in slots {
                 let (line, failed) = slot.recv().map_err(|_| anyhow!("a worker broke"))?;
-                output.write_all(&line).and_then(|()| output.write_all(b"\n")).context("cannot write the output")?;
+                output
+                    .write_all(&line)
+                    .and_then(|()| output.write_all(b"\n"))
+                    .context("cannot write the output")?;
                 if failed { counts.1 += 1 } else { counts.0 += 1 }
             }
             output.flush().context("cannot write the output")

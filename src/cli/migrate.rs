@@ -1,7 +1,7 @@
 //! `migrate`.
 
-use crate::start;
 use crate::config::Config;
+use crate::start;
 
 pub(super) fn run(config: &Config) -> anyhow::Result<()> {
     let db = start::database(config)?;

@@ -11,7 +11,6 @@ mod migrate;
 mod platform;
 mod serve;
 
-
 use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -38,7 +37,9 @@ enum Command {
     #[command(after_help = "Example: FEEDFORWARD_BASE_URL=https://tool.school.example feedforward serve")]
     Serve,
     /// Run workers only, beside `serve` processes on the same PostgreSQL database
-    #[command(after_help = "Example: FEEDFORWARD_DATABASE_URL=postgres://feedforward@localhost/feedforward feedforward worker")]
+    #[command(
+        after_help = "Example: FEEDFORWARD_DATABASE_URL=postgres://feedforward@localhost/feedforward feedforward worker"
+    )]
     Worker,
     /// Run the tool and a small LMS to try it in; prints the address to open
     #[command(after_help = "Example: feedforward demo --flavour canvas")]

@@ -6,13 +6,13 @@ use lti::NetworkPolicy;
 use serde_json::json;
 
 use crate::cli::block_on;
-use crate::start;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::types::PlatformId;
 use crate::db::{self, DbError};
 use crate::domain::platform::{self, NewPlatform};
 use crate::error::Error;
+use crate::start;
 
 #[derive(Subcommand)]
 pub(super) enum Command {
@@ -24,7 +24,9 @@ pub(super) enum Command {
         name: String,
     },
     /// Register an LMS by hand
-    #[command(after_help = "Example: feedforward platform add --name 'Hill School' --issuer https://moodle.hill.example --client-id 9eGJqFMyfdOnFUd \\\n    --authorization-endpoint https://moodle.hill.example/mod/lti/auth.php --token-endpoint https://moodle.hill.example/mod/lti/token.php \\\n    --jwks-uri https://moodle.hill.example/mod/lti/certs.php --deployment-id 3")]
+    #[command(
+        after_help = "Example: feedforward platform add --name 'Hill School' --issuer https://moodle.hill.example --client-id 9eGJqFMyfdOnFUd \\\n    --authorization-endpoint https://moodle.hill.example/mod/lti/auth.php --token-endpoint https://moodle.hill.example/mod/lti/token.php \\\n    --jwks-uri https://moodle.hill.example/mod/lti/certs.php --deployment-id 3"
+    )]
     Add(Box<Add>),
     /// List the registered LMSs and their deployments
     #[command(after_help = "Example: feedforward platform list --format json")]
@@ -95,9 +97,14 @@ pub(super) fn run(config: Config, command: Command) -> anyhow::Result<()> {
                     ..NewPlatform::default()
                 };
                 let twin = new.clone();
-                let exists = db.read(move |c| db::platform::by_issuer_and_client(c, &twin.issuer, &twin.client_id)).await?;
+                let exists = db
+                    .read(move |c| db::platform::by_issuer_and_client(c, &twin.issuer, &twin.client_id))
+                    .await?;
                 if let Some(old) = exists {
-                    bail!("this issuer and client id are registered already, as {}: remove that one first", old.id);
+                    bail!(
+                        "this issuer and client id are registered already, as {}: remove that one first",
+                        old.id
+                    );
                 }
                 let added = db.write(move |c| platform::add(c, &new, policy, now)).await.map_err(|error| match error {
                     Error::Fault(fault) if !config.allow_private_networks => {
@@ -150,7 +157,14 @@ async fn list(db: &db::Db, format: Format) -> anyhow::Result<()> {
         Format::Text => {
             for (p, deployments) in &platforms {
                 let deployments: Vec<_> = deployments.iter().map(|d| d.deployment_id.as_str()).collect();
-                println!("{}\t{}\t{}\tclient {}\tdeployments {}", p.id, p.name, p.issuer, p.client_id, deployments.join(", "));
+                println!(
+                    "{}\t{}\t{}\tclient {}\tdeployments {}",
+                    p.id,
+                    p.name,
+                    p.issuer,
+                    p.client_id,
+                    deployments.join(", ")
+                );
             }
             if platforms.is_empty() {
                 eprintln!("no platform is registered: `feedforward platform invite` or `platform add`");

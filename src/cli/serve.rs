@@ -3,11 +3,11 @@
 use anyhow::Context;
 
 use crate::cli::block_on;
-use crate::start;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::jobs::Workers;
 use crate::server::Server;
+use crate::start;
 
 pub(super) fn serve(config: Config) -> anyhow::Result<()> {
     block_on(async {

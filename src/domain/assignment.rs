@@ -9,7 +9,8 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::types::{AssignmentId, Json, PersonId, PlatformId, ReleasePolicy};
 use crate::db::{self, assignment::Assignment};
-use crate::error::{Fault, Result};
+use crate::domain::session::Visit;
+use crate::error::{Error, Fault, Result};
 
 /// The longest title that LMSs take, in characters (Moodle on PostgreSQL fails above 255).
 const MAX_TITLE: usize = 255;
@@ -118,7 +119,8 @@ impl AssignmentForm {
         if main.chars().count() > MAX_TEXT {
             problem("reference_answer", "authoring-text-long");
         }
-        if reference_answers.len() > MAX_REFERENCES || self.other_reference_answers.chars().count() > MAX_TEXT {
+        if reference_answers.len() > MAX_REFERENCES || self.other_reference_answers.chars().count() > MAX_TEXT
+        {
             problem("other_reference_answers", "authoring-references-many");
         }
         let points = whole_number(&self.points, 1..=MAX_POINTS).unwrap_or_else(|| {
@@ -164,7 +166,12 @@ impl AssignmentForm {
 }
 
 /// Stores a new assignment.
-pub async fn create(app: &App, platform: &PlatformId, author: Option<&PersonId>, content: Content) -> Result<Assignment> {
+pub async fn create(
+    app: &App,
+    platform: &PlatformId,
+    author: Option<&PersonId>,
+    content: Content,
+) -> Result<Assignment> {
     let now = app.clock.now();
     let assignment = content.into_row(AssignmentId::new(now), platform.clone(), author.cloned(), now);
     let stored = assignment.clone();
@@ -172,10 +179,38 @@ pub async fn create(app: &App, platform: &PlatformId, author: Option<&PersonId>,
     Ok(assignment)
 }
 
+/// Stores a new assignment and lets the visit's link, which opened nothing, open it.
+pub async fn set_up(app: &App, visit: &Visit, content: Content) -> Result<()> {
+    let link = match &visit.link {
+        Some(link) if visit.is_staff() => link.id.clone(),
+        _ => return Err(Fault::forbidden("not a teacher of this course")),
+    };
+    let now = app.clock.now();
+    let id = AssignmentId::new(now);
+    let row =
+        content.into_row(id.clone(), visit.platform.id.clone(), Some(visit.session.person_id.clone()), now);
+    app.db
+        .write(move |c| {
+            db::assignment::insert(c, &row)?;
+            db::resource_link::bind_assignment(c, &link, &id)?;
+            Ok::<_, Error>(())
+        })
+        .await
+}
+
 /// Replaces an assignment's content, if nobody else did since `version`.
 /// Returns `None` when somebody did.
-pub async fn update(app: &App, old: &Assignment, version: i32, content: Content) -> Result<Option<Assignment>> {
-    let new = Assignment { version: version + 1, created_at: old.created_at, ..content.into_row(old.id.clone(), old.platform_id.clone(), old.created_by.clone(), app.clock.now()) };
+pub async fn update(
+    app: &App,
+    old: &Assignment,
+    version: i32,
+    content: Content,
+) -> Result<Option<Assignment>> {
+    let new = Assignment {
+        version: version + 1,
+        created_at: old.created_at,
+        ..content.into_row(old.id.clone(), old.platform_id.clone(), old.created_by.clone(), app.clock.now())
+    };
     let stored = new.clone();
     let done = app.db.write(move |c| db::assignment::update(c, &stored, version)).await?;
     Ok(done.then_some(new))
@@ -241,13 +276,18 @@ impl Content {
 
 /// Titles travel to LMS columns and JWTs: one line, no control characters.
 fn one_line(text: &str) -> String {
-    text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    text.split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Accepts `10` and `10.0`, nothing fractional: Moodle makes an unusable grade column of 12.5 points.
 fn whole_number(text: &str, range: std::ops::RangeInclusive<i32>) -> Option<i32> {
     let text = text.trim();
-    let whole = text.split_once('.').map_or(Some(text), |(whole, rest)| rest.bytes().all(|b| b == b'0').then_some(whole))?;
+    let whole = text
+        .split_once('.')
+        .map_or(Some(text), |(whole, rest)| rest.bytes().all(|b| b == b'0').then_some(whole))?;
     whole.parse().ok().filter(|n| range.contains(n))
 }
 
@@ -264,7 +304,11 @@ fn rubric(text: &str) -> std::result::Result<Vec<Criterion>, &'static str> {
         if description.is_empty() || description.chars().count() > MAX_TEXT {
             return Err("authoring-rubric-description");
         }
-        criteria.push(Criterion { id: format!("c{}", index + 1), description: description.to_owned(), points });
+        criteria.push(Criterion {
+            id: format!("c{}", index + 1),
+            description: description.to_owned(),
+            points,
+        });
     }
     if criteria.len() > MAX_CRITERIA { Err("authoring-rubric-many") } else { Ok(criteria) }
 }
@@ -287,21 +331,31 @@ mod tests {
     #[test]
     fn four_fields_are_enough() {
         let content = good().check().unwrap();
-        assert_eq!((content.points, content.attempts_allowed, content.release_policy), (2, 3, ReleasePolicy::Confident));
+        assert_eq!(
+            (content.points, content.attempts_allowed, content.release_policy),
+            (2, 3, ReleasePolicy::Confident)
+        );
     }
 
     #[test]
     fn points_are_whole_and_above_zero() {
         for bad in ["", "0", "-1", "2.5", "1e3", "1001", "two", "NaN"] {
             let problems = AssignmentForm { points: bad.into(), ..good() }.check().unwrap_err();
-            assert_eq!(problems, [FieldProblem { field: "points", message: "authoring-points-whole" }], "{bad}");
+            assert_eq!(
+                problems,
+                [FieldProblem { field: "points", message: "authoring-points-whole" }],
+                "{bad}"
+            );
         }
         assert!(AssignmentForm { points: " 10.0 ".into(), ..good() }.check().is_ok());
     }
 
     #[test]
     fn everything_wrong_is_said_at_once() {
-        let problems = AssignmentForm { rubric: "a | x".into(), language: "tlh".into(), ..AssignmentForm::default() }.check().unwrap_err();
+        let problems =
+            AssignmentForm { rubric: "a | x".into(), language: "tlh".into(), ..AssignmentForm::default() }
+                .check()
+                .unwrap_err();
         let fields: Vec<_> = problems.iter().map(|p| p.field).collect();
         assert_eq!(fields, ["title", "prompt", "rubric", "reference_answer", "points", "language"]);
     }

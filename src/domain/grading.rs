@@ -59,7 +59,8 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<Outcome> {
     let grade = if submission.answer.trim().is_empty() {
         None // A file alone: a person has to open it.
     } else {
-        let (grader, question, answer) = (app.grader.clone(), question(&assignment), submission.answer.clone());
+        let (grader, question, answer) =
+            (app.grader.clone(), question(&assignment), submission.answer.clone());
         let started = Instant::now();
         let grade = tokio::task::spawn_blocking(move || grader.grade(&question, &answer))
             .await
@@ -92,7 +93,13 @@ pub async fn give_up(app: &App, job: &Job, worker: &str, problem: &str) -> Resul
             if let Some(submission) = db::submission::find(c, &SubmissionId::from(job.subject.as_str()))?
                 && submission.state == SubmissionState::Grading
             {
-                db::submission::set_grade(c, &submission.id, submission.version, None, SubmissionState::Review)?;
+                db::submission::set_grade(
+                    c,
+                    &submission.id,
+                    submission.version,
+                    None,
+                    SubmissionState::Review,
+                )?;
             }
             Ok::<_, Error>(())
         })
@@ -152,7 +159,13 @@ async fn write(
                 return Ok(Outcome::Dropped);
             }
             let state = if released { SubmissionState::Released } else { SubmissionState::Review };
-            db::submission::set_grade(c, &current.id, current.version, row.as_ref().map(|row| &row.id), state)?;
+            db::submission::set_grade(
+                c,
+                &current.id,
+                current.version,
+                row.as_ref().map(|row| &row.id),
+                state,
+            )?;
             match row {
                 Some(row) if released => {
                     send(c, &current, &row, &assignment, now)?;
@@ -173,8 +186,9 @@ pub fn send(
     now: crate::clock::Timestamp,
 ) -> Result<(), DbError> {
     let attempts = db::submission::for_person(c, &submission.resource_link_id, &submission.person_id)?;
-    let overtaken =
-        attempts.iter().any(|other| other.attempt > submission.attempt && other.state == SubmissionState::Released);
+    let overtaken = attempts
+        .iter()
+        .any(|other| other.attempt > submission.attempt && other.state == SubmissionState::Released);
     if overtaken {
         return Ok(());
     }
@@ -198,6 +212,8 @@ fn releases(policy: ReleasePolicy, grade: &Grade) -> bool {
         ReleasePolicy::Review => false,
         ReleasePolicy::Confident => !grade.needs_review,
         // Even here the machine releases nothing that it could not judge at all.
-        ReleasePolicy::All => !grade.needs_review || grade.reasons.iter().all(|reason| *reason == Reason::Uncertain),
+        ReleasePolicy::All => {
+            !grade.needs_review || grade.reasons.iter().all(|reason| *reason == Reason::Uncertain)
+        }
     }
 }

@@ -17,7 +17,9 @@ use crate::db::login_state::LoginState;
 use crate::db::platform::Platform;
 use crate::db::resource_link::ResourceLink;
 use crate::db::session::Session;
-use crate::db::types::{AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId};
+use crate::db::types::{
+    AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId,
+};
 use crate::db::{self, Conn, DbError};
 use crate::domain::session::{self, LaunchNotes};
 use crate::domain::{assignment, platform};
@@ -145,7 +147,8 @@ async fn consume(app: &App, state: &str, browser: Vec<String>) -> Result<(LoginS
         .write(move |c| {
             for secret in &browser {
                 if let Some(login) = db::login_state::consume(c, &hash, secret, now)? {
-                    let found = db::platform::find(c, &login.platform_id)?.ok_or(Code::LoginUnknownPlatform)?;
+                    let found =
+                        db::platform::find(c, &login.platform_id)?.ok_or(Code::LoginUnknownPlatform)?;
                     return Ok((login, found));
                 }
             }
@@ -282,7 +285,9 @@ fn link(
 ) -> Result<ResourceLink, Error> {
     let Some(claim) = &launch.resource_link else { return Err(Code::LaunchResourceLink.into()) };
     let named = match named_assignment(launch) {
-        Some(id) => db::assignment::find(c, &id)?.filter(|found_one| found_one.platform_id == found.id).map(|a| a.id),
+        Some(id) => {
+            db::assignment::find(c, &id)?.filter(|found_one| found_one.platform_id == found.id).map(|a| a.id)
+        }
         None => None,
     };
     let lineitem = launch.ags.as_ref().and_then(|ags| ags.lineitem.as_ref()).map(Url::as_str);
@@ -307,8 +312,15 @@ fn named_assignment(launch: &Launch) -> Option<AssignmentId> {
     by_custom.or(by_address).filter(|id| id.len() <= 64).map(AssignmentId::from)
 }
 
-fn newest_of(c: &mut Conn, platform: &PlatformId, link: &ResourceLink, subject: &str) -> Result<Option<SubmissionId>, DbError> {
-    let Some(person): Option<PersonId> = db::person::by_subject(c, platform, subject)?.map(|person| person.id) else {
+fn newest_of(
+    c: &mut Conn,
+    platform: &PlatformId,
+    link: &ResourceLink,
+    subject: &str,
+) -> Result<Option<SubmissionId>, DbError> {
+    let Some(person): Option<PersonId> =
+        db::person::by_subject(c, platform, subject)?.map(|person| person.id)
+    else {
         return Ok(None);
     };
     Ok(db::submission::for_person(c, &link.id, &person)?.pop().map(|submission| submission.id))
@@ -325,8 +337,13 @@ fn notes(found: &Platform, launch: &Launch) -> LaunchNotes {
         launch.nrps.as_ref().map(|nrps| nrps.memberships_url.clone()),
         ags.and_then(|ags| ags.lineitems.clone()),
     ];
-    let mut frame_ancestors: Vec<String> =
-        urls.into_iter().flatten().map(|url| url.origin()).filter(url::Origin::is_tuple).map(|o| o.ascii_serialization()).collect();
+    let mut frame_ancestors: Vec<String> = urls
+        .into_iter()
+        .flatten()
+        .map(|url| url.origin())
+        .filter(url::Origin::is_tuple)
+        .map(|o| o.ascii_serialization())
+        .collect();
     frame_ancestors.sort();
     frame_ancestors.dedup();
     LaunchNotes {

@@ -2,6 +2,7 @@
 //! the libraries `lti` and `grader`; knows nothing of HTTP requests and pages.
 
 pub mod assignment;
+pub mod deep_linking;
 pub mod grading;
 pub mod launch;
 pub mod overview;

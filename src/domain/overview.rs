@@ -9,7 +9,7 @@ use crate::db::grade::Grade;
 use crate::db::passback::Passback;
 use crate::db::person::Person;
 use crate::db::submission::Summary;
-use crate::db::types::PersonId;
+use crate::db::types::{PersonId, SubmissionId, SubmissionState};
 use crate::domain::roster;
 use crate::domain::session::Visit;
 use crate::error::{Error, Result};
@@ -61,7 +61,8 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
         }
     };
     let (link, platform) = (link.id.clone(), visit.platform.id.clone());
-    let subjects: Vec<String> = members.iter().flat_map(|list| list.iter()).map(|m| m.subject.clone()).collect();
+    let subjects: Vec<String> =
+        members.iter().flat_map(|list| list.iter()).map(|m| m.subject.clone()).collect();
     let (newest, passbacks, mut people) = app
         .db
         .read(move |c| {
@@ -76,8 +77,10 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
     people.sort_by(|a, b| a.id.cmp(&b.id));
     people.dedup_by(|a, b| a.id == b.id);
 
-    let mut newest: HashMap<PersonId, _> = newest.into_iter().map(|(s, g)| (s.person_id.clone(), (s, g))).collect();
-    let mut passbacks: HashMap<PersonId, Passback> = passbacks.into_iter().map(|p| (p.person_id.clone(), p)).collect();
+    let mut newest: HashMap<PersonId, _> =
+        newest.into_iter().map(|(s, g)| (s.person_id.clone(), (s, g))).collect();
+    let mut passbacks: HashMap<PersonId, Passback> =
+        passbacks.into_iter().map(|p| (p.person_id.clone(), p)).collect();
     let mut names: HashMap<&str, Option<&str>> = HashMap::new();
     for member in members.iter().flat_map(|list| list.iter()) {
         names.insert(&member.subject, member.name.as_deref());
@@ -102,4 +105,14 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
     }
     rows.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
     Ok(Overview { rows, roster })
+}
+
+/// The submissions of the visit's link in the order of marking: what waits for the teacher first, then the oldest.
+pub async fn order(app: &App, visit: &Visit) -> Result<Vec<SubmissionId>> {
+    let (link, _) = visit.as_marker()?;
+    let link = link.id.clone();
+    let newest = app.db.read(move |c| db::submission::newest_of_each_person(c, &link)).await?;
+    let mut summaries: Vec<Summary> = newest.into_iter().map(|(summary, _)| summary).collect();
+    summaries.sort_by_key(|s| (s.state != SubmissionState::Review, s.submitted_at, s.id.clone()));
+    Ok(summaries.into_iter().map(|summary| summary.id).collect())
 }

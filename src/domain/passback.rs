@@ -6,8 +6,8 @@
 //! are sent: a non-final one would erase the mark in Moodle.
 
 use jiff::Timestamp as Moment;
-use lti::ags::{CanvasSubmission, LineItemFilter, SCOPES, Score, ScoreOutcome, next_timestamp};
 use lti::ServiceError;
+use lti::ags::{CanvasSubmission, LineItemFilter, SCOPES, Score, ScoreOutcome, next_timestamp};
 use rand::Rng;
 use url::Url;
 
@@ -137,7 +137,9 @@ async fn attempt(app: &App, parcel: &mut Parcel) -> Result<Next> {
     Ok(match outcome {
         ScoreOutcome::Stored => Next::Delivered,
         ScoreOutcome::NewerInLms => match app.services.result_for(&caller, &item, &score.user_id).await {
-            Ok(Some(found)) if is(found.result_score, found.result_maximum, score.score_given, score.score_maximum) => {
+            Ok(Some(found))
+                if is(found.result_score, found.result_maximum, score.score_given, score.score_maximum) =>
+            {
                 Next::Delivered
             }
             _ if tries < OUTDATED_TRIES => Next::Restamp,
@@ -173,7 +175,12 @@ async fn line_item(app: &App, parcel: &mut Parcel, line: &Line) -> Result<Result
 }
 
 /// After a 404: whether another column was found and kept.
-async fn rediscover(app: &App, parcel: &mut Parcel, line: &Line, gone: &Url) -> Result<Result<bool, ServiceError>> {
+async fn rediscover(
+    app: &App,
+    parcel: &mut Parcel,
+    line: &Line,
+    gone: &Url,
+) -> Result<Result<bool, ServiceError>> {
     match search(app, parcel, line).await {
         Ok(Some(url)) if url != *gone => {
             keep_line_item(app, parcel, &url).await?;
@@ -185,9 +192,12 @@ async fn rediscover(app: &App, parcel: &mut Parcel, line: &Line, gone: &Url) -> 
 }
 
 async fn search(app: &App, parcel: &Parcel, line: &Line) -> Result<Option<Url>, ServiceError> {
-    let Some(list) = parcel.course.lineitems_url.as_deref().and_then(|url| Url::parse(url).ok()) else { return Ok(None) };
+    let Some(list) = parcel.course.lineitems_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+        return Ok(None);
+    };
     let caller = line.caller(SCOPES);
-    let of_link = LineItemFilter { resource_link_id: Some(&parcel.link.link_id), ..LineItemFilter::default() };
+    let of_link =
+        LineItemFilter { resource_link_id: Some(&parcel.link.link_id), ..LineItemFilter::default() };
     let assignment = parcel.link.assignment_id.as_ref().map(|id| id.as_str());
     let of_assignment = LineItemFilter { resource_id: assignment, ..LineItemFilter::default() };
     let mut found = app.services.line_items(&caller, &list, &of_link).await?;
@@ -256,7 +266,9 @@ async fn settle(app: &App, parcel: Parcel, worker: &str, next: Next) -> Result<(
         .write(move |c| {
             match next {
                 Next::Delivered => db::passback::delivered(c, &row, &worker, now)?,
-                Next::Retry(after, problem) => db::passback::retry(c, &row, &worker, now.plus_seconds(after), problem)?,
+                Next::Retry(after, problem) => {
+                    db::passback::retry(c, &row, &worker, now.plus_seconds(after), problem)?
+                }
                 Next::Restamp => db::passback::restamp(c, &row, &worker, now.plus_seconds(2))?,
                 Next::Report(problem) => db::passback::needs_attention(c, &row, &worker, problem)?,
                 Next::ChangedInLms => db::passback::changed_in_lms(c, &row, &worker)?,
@@ -265,7 +277,6 @@ async fn settle(app: &App, parcel: Parcel, worker: &str, next: Next) -> Result<(
         })
         .await
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -58,7 +58,11 @@ pub fn add(c: &mut Conn, new: &NewPlatform, policy: NetworkPolicy, now: Timestam
         token_audience: new.token_audience.clone(),
         jwks_uri: new.jwks_uri.clone(),
         product_family: new.product_family.clone(),
-        deployment_policy: if new.deployments.is_empty() { DeploymentPolicy::Open } else { DeploymentPolicy::Listed },
+        deployment_policy: if new.deployments.is_empty() {
+            DeploymentPolicy::Open
+        } else {
+            DeploymentPolicy::Listed
+        },
         created_at: now,
     };
     db::platform::insert(c, &row)?;

@@ -34,11 +34,16 @@ pub async fn look(app: &App, request: &Request) -> Result<Configuration> {
         return Err(Fault::invite("the invite is unknown, used or expired"));
     }
     if request.openid_configuration.is_empty() || request.openid_configuration.len() > MAX_ADDRESS {
-        return Err(LtiError::new(Code::RegistrationUrl, "openid_configuration is missing: open the link inside the LMS").into());
+        return Err(LtiError::new(
+            Code::RegistrationUrl,
+            "openid_configuration is missing: open the link inside the LMS",
+        )
+        .into());
     }
     let policy = network(app);
     let token = Some(request.registration_token.as_str()).filter(|token| !token.is_empty());
-    let configuration = fetch_configuration(&app.egress, &request.openid_configuration, token, policy).await?;
+    let configuration =
+        fetch_configuration(&app.egress, &request.openid_configuration, token, policy).await?;
     if !configuration.foreign_hosts.is_empty() {
         let detail = format!("endpoints on other hosts: {}", configuration.foreign_hosts.join(", "));
         return Err(LtiError::new(Code::RegistrationIssuer, detail).into());
@@ -83,9 +88,11 @@ pub async fn complete(app: &App, request: &Request) -> Result<(Platform, Registe
 
 /// What we tell LMSs about ourselves.
 pub fn tool(app: &App) -> Result<Tool> {
-    let address = |path: &str| -> Result<Url> { Ok(app.config.base_url.join(path).map_err(anyhow::Error::from)?) };
+    let address =
+        |path: &str| -> Result<Url> { Ok(app.config.base_url.join(path).map_err(anyhow::Error::from)?) };
     Ok(Tool {
-        origin: ToolOrigin::parse(app.config.base_url.as_str()).map_err(|why| anyhow::anyhow!("base_url: {why}"))?,
+        origin: ToolOrigin::parse(app.config.base_url.as_str())
+            .map_err(|why| anyhow::anyhow!("base_url: {why}"))?,
         name: "Feedforward".into(),
         description: "Marks written answers, shows why, and names the next step".into(),
         login_url: address("lti/login")?,

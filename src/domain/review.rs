@@ -76,7 +76,8 @@ pub enum Outcome {
 /// Reads one student's work, if it was handed in at this place.
 pub fn work(c: &mut Conn, link: &ResourceLink, id: &SubmissionId) -> Result<Work> {
     let missing = || Fault::not_found("no such submission at this resource link");
-    let submission = db::submission::find(c, id)?.filter(|s| s.resource_link_id == link.id).ok_or_else(missing)?;
+    let submission =
+        db::submission::find(c, id)?.filter(|s| s.resource_link_id == link.id).ok_or_else(missing)?;
     let person = db::person::find(c, &submission.person_id)?.ok_or_else(missing)?;
     Ok(Work {
         grades: db::grade::for_submission(c, id)?,
@@ -89,7 +90,13 @@ pub fn work(c: &mut Conn, link: &ResourceLink, id: &SubmissionId) -> Result<Work
 }
 
 /// Writes a teacher's decision.
-pub async fn decide(app: &App, visit: &Visit, id: &SubmissionId, version: i32, decision: Decision) -> Result<Outcome> {
+pub async fn decide(
+    app: &App,
+    visit: &Visit,
+    id: &SubmissionId,
+    version: i32,
+    decision: Decision,
+) -> Result<Outcome> {
     let (link, assignment) = visit.as_marker()?;
     if let Decision::Mark { score, comment, .. } = &decision {
         if points(score, assignment).is_none() {
@@ -176,7 +183,8 @@ pub async fn file(app: &App, visit: &Visit, id: &SubmissionId) -> Result<(String
     app.db
         .read(move |c| {
             work(c, &link, &id)?;
-            let found = db::attachment::find(c, &id)?.ok_or_else(|| Fault::not_found("no file came with this"))?;
+            let found =
+                db::attachment::find(c, &id)?.ok_or_else(|| Fault::not_found("no file came with this"))?;
             Ok((found.file_name, found.media_type, found.content))
         })
         .await

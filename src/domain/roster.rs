@@ -36,7 +36,9 @@ pub struct RosterCache(Mutex<HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>>);
 /// # Errors
 /// When the LMS offers one and did not give it.
 pub async fn students(app: &App, platform: &Platform, course: &Course) -> Result<Option<Arc<Vec<Member>>>> {
-    let Some(url) = course.memberships_url.as_deref().and_then(|url| Url::parse(url).ok()) else { return Ok(None) };
+    let Some(url) = course.memberships_url.as_deref().and_then(|url| Url::parse(url).ok()) else {
+        return Ok(None);
+    };
     let now = app.clock.now();
     if let Some((read, members)) = app.rosters.lock().get(&course.id)
         && now < read.plus_seconds(FRESH)
@@ -46,7 +48,11 @@ pub async fn students(app: &App, platform: &Platform, course: &Course) -> Result
     let members = services::members(app, platform, &url).await?;
     let students: Vec<Member> = members
         .into_iter()
-        .filter(|member| member.status == MemberStatus::Active && member.roles.rights() == lti::Rights::Learner && !member.roles.is_test_student())
+        .filter(|member| {
+            member.status == MemberStatus::Active
+                && member.roles.rights() == lti::Rights::Learner
+                && !member.roles.is_test_student()
+        })
         .map(|member| Member { name: member.person.display_name(), subject: member.user_id })
         .collect();
     let students = Arc::new(students);

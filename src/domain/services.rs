@@ -40,6 +40,7 @@ impl Line {
 /// All members of a course.
 pub async fn members(app: &App, found: &Platform, url: &Url) -> Result<Vec<Member>, anyhow::Error> {
     let line = Line::to(app, found).await?;
-    let members: Result<_, ServiceError> = app.services.members(&line.caller(&[nrps::SCOPE]), url, None).await;
+    let members: Result<_, ServiceError> =
+        app.services.members(&line.caller(&[nrps::SCOPE]), url, None).await;
     Ok(members?)
 }

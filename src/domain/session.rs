@@ -75,12 +75,19 @@ impl Visit {
         if !self.is_staff() {
             return Err(Fault::forbidden("not a teacher of this course"));
         }
-        self.link.as_ref().zip(self.assignment.as_ref()).ok_or_else(|| Fault::assignment_missing("the link opens nothing yet"))
+        self.link
+            .as_ref()
+            .zip(self.assignment.as_ref())
+            .ok_or_else(|| Fault::assignment_missing("the link opens nothing yet"))
     }
 
     /// The page to go to after a launch.
     pub fn entrance(&self) -> String {
-        if self.notes.deep_linking.is_some() { format!("/deep-linking/{}", self.scope()) } else { format!("/links/{}", self.scope()) }
+        if self.notes.deep_linking.is_some() {
+            format!("/deep-linking/{}", self.scope())
+        } else {
+            format!("/links/{}", self.scope())
+        }
     }
 }
 

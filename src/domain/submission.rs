@@ -54,7 +54,13 @@ pub enum Outcome {
 }
 
 /// Stores an attempt and its grading job.
-pub async fn submit(app: &App, visit: &Visit, answer: String, upload: Option<Upload>, key: String) -> Result<Outcome> {
+pub async fn submit(
+    app: &App,
+    visit: &Visit,
+    answer: String,
+    upload: Option<Upload>,
+    key: String,
+) -> Result<Outcome> {
     let Some((link, assignment)) = visit.may_hand_in() else {
         return Err(Fault::forbidden("only students hand in"));
     };
@@ -85,7 +91,9 @@ pub async fn submit(app: &App, visit: &Visit, answer: String, upload: Option<Upl
         .db
         .write(move |c| {
             db::lock(c, &format!("attempts:{}:{}", new.resource_link_id, new.person_id))?;
-            if db::submission::by_key(c, &new.resource_link_id, &new.person_id, &new.submission_key)?.is_some() {
+            if db::submission::by_key(c, &new.resource_link_id, &new.person_id, &new.submission_key)?
+                .is_some()
+            {
                 return Ok(Outcome::Accepted);
             }
             let used = db::submission::attempts_used(c, &new.resource_link_id, &new.person_id)?;
@@ -96,10 +104,27 @@ pub async fn submit(app: &App, visit: &Visit, answer: String, upload: Option<Upl
             db::submission::insert(c, &new)?;
             if let Some((name, media_type, content)) = attachment {
                 let sha256 = hex::encode(Sha256::digest(&content));
-                db::attachment::insert(c, &Attachment { submission_id: id.clone(), file_name: name, media_type: media_type.into(), sha256, content })?;
+                db::attachment::insert(
+                    c,
+                    &Attachment {
+                        submission_id: id.clone(),
+                        file_name: name,
+                        media_type: media_type.into(),
+                        sha256,
+                        content,
+                    },
+                )?;
             }
             db::draft::delete(c, &new.resource_link_id, &new.person_id)?;
-            db::job::enqueue(c, &JobId::new(now), grading::JOB, id.as_str(), &format!("{}:{id}", grading::JOB), now, now)?;
+            db::job::enqueue(
+                c,
+                &JobId::new(now),
+                grading::JOB,
+                id.as_str(),
+                &format!("{}:{id}", grading::JOB),
+                now,
+                now,
+            )?;
             Ok::<_, Error>(Outcome::Accepted)
         })
         .await?;
@@ -146,7 +171,10 @@ pub fn desk(c: &mut Conn, visit: &Visit) -> Result<Desk> {
 type StoredFile = (String, &'static str, Vec<u8>);
 
 /// The text to grade and the file to keep, or the message that says what is wrong.
-fn read(answer: String, upload: Option<Upload>) -> std::result::Result<(String, Option<StoredFile>), &'static str> {
+fn read(
+    answer: String,
+    upload: Option<Upload>,
+) -> std::result::Result<(String, Option<StoredFile>), &'static str> {
     // NUL is the one character that PostgreSQL's TEXT cannot hold.
     let mut answer = answer.replace('\0', "").replace("\r\n", "\n");
     let mut stored = None;
@@ -154,19 +182,30 @@ fn read(answer: String, upload: Option<Upload>) -> std::result::Result<(String, 
         if upload.content.len() > MAX_FILE {
             return Err("assignment-file-large");
         }
-        let ending = upload.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
+        let ending =
+            upload.name.rsplit_once('.').map(|(_, ending)| ending.to_ascii_lowercase()).unwrap_or_default();
         let Some((_, media_type)) = FILE_TYPES.iter().find(|(known, _)| *known == ending) else {
             return Err("assignment-file-type");
         };
         if *media_type == "text/plain" {
-            let Ok(text) = String::from_utf8(upload.content.clone()) else { return Err("assignment-file-not-text") };
+            let Ok(text) = String::from_utf8(upload.content.clone()) else {
+                return Err("assignment-file-not-text");
+            };
             let text = text.trim_start_matches('\u{feff}').replace('\0', "").replace("\r\n", "\n");
             if !answer.trim().is_empty() {
                 answer.push_str("\n\n");
             }
             answer.push_str(&text);
         }
-        let name: String = upload.name.rsplit(['/', '\\']).next().unwrap_or_default().chars().filter(|c| !c.is_control()).take(200).collect();
+        let name: String = upload
+            .name
+            .rsplit(['/', '\\'])
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(200)
+            .collect();
         stored = Some((name, *media_type, upload.content));
     }
     if answer.len() > MAX_ANSWER {
@@ -189,7 +228,8 @@ mod tests {
 
     #[test]
     fn a_text_file_becomes_the_answer() {
-        let (answer, file) = read("See file.".into(), upload("a/b\\notes.TXT", "\u{feff}叶绿素\r\nok".as_bytes())).unwrap();
+        let (answer, file) =
+            read("See file.".into(), upload("a/b\\notes.TXT", "\u{feff}叶绿素\r\nok".as_bytes())).unwrap();
         assert_eq!(answer, "See file.\n\n叶绿素\nok");
         assert_eq!(file.unwrap().0, "notes.TXT");
     }
@@ -201,7 +241,10 @@ mod tests {
         assert_eq!(read("x".into(), upload("a.exe", b"MZ")).unwrap_err(), "assignment-file-type");
         assert_eq!(read("x".into(), upload("a.txt", &[0xff, 0xfe])).unwrap_err(), "assignment-file-not-text");
         assert_eq!(read("x".repeat(MAX_ANSWER + 1), None).unwrap_err(), "assignment-answer-large");
-        assert_eq!(read("x".into(), upload("a.pdf", &vec![0; MAX_FILE + 1])).unwrap_err(), "assignment-file-large");
+        assert_eq!(
+            read("x".into(), upload("a.pdf", &vec![0; MAX_FILE + 1])).unwrap_err(),
+            "assignment-file-large"
+        );
         assert!(read(String::new(), upload("photo.jpg", b"..")).is_ok());
     }
 

@@ -84,7 +84,8 @@ impl ToolKeys {
     }
 
     async fn add(&self) -> Result<String> {
-        let key = tokio::task::spawn_blocking(lti::ToolKey::generate).await.map_err(anyhow::Error::from)??;
+        let key =
+            tokio::task::spawn_blocking(lti::ToolKey::generate).await.map_err(anyhow::Error::from)??;
         let row = Row {
             kid: key.kid().to_owned(),
             private_key: self.vault.seal(&key.to_pkcs8()?)?,

@@ -29,7 +29,11 @@ pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<
         if busy.len() < PLATFORMS_AT_ONCE {
             let (name, now) = (worker.clone(), app.clock.now());
             let others: Vec<PlatformId> = busy.values().cloned().collect();
-            match app.db.write(move |c| db::passback::claim_due(c, &name, now, now.plus_seconds(LEASE), &others)).await {
+            match app
+                .db
+                .write(move |c| db::passback::claim_due(c, &name, now, now.plus_seconds(LEASE), &others))
+                .await
+            {
                 Ok(Some((row, platform))) => {
                     let (app, worker) = (app.clone(), worker.clone());
                     let task = sending.spawn(async move {

@@ -36,7 +36,11 @@ pub fn keep(config: &Config, response: &mut HttpResponse, secret: &BrowserSecret
 /// The values that the browser sent for a name; two at most.
 pub fn sent(config: &Config, request: &HttpRequest, name: &str) -> Vec<String> {
     let names = names(config, name);
-    names.into_iter().filter_map(|(name, _)| request.cookie(&name)).map(|cookie| cookie.value().to_owned()).collect()
+    names
+        .into_iter()
+        .filter_map(|(name, _)| request.cookie(&name))
+        .map(|cookie| cookie.value().to_owned())
+        .collect()
 }
 
 /// The full cookie names in use, each with whether it is `Secure`.

@@ -1,28 +1,29 @@
 //! From an error to an answer: a page in plain words with a reference number, and one log line that has the same.
 
-use actix_web::body::BoxBody;
+use actix_web::body::{BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
+use actix_web::middleware::Next;
 use actix_web::{HttpResponse, ResponseError};
+use serde_json::json;
 
 use crate::error::{Error, Fault};
 use crate::secrets;
+use crate::views::error_page::ErrorPage;
+use crate::web::page;
 
-/// What is shown of an error; the page itself is made where the reader's language is known.
+/// What is shown of an error.
 #[derive(Clone, Debug)]
-pub struct Shown {
-    /// Stable code, which chooses the words.
-    pub code: &'static str,
-    /// HTTP status.
-    pub status: StatusCode,
-    /// Stands on the page and in the log.
-    pub reference: String,
-    /// Where the person may go back to.
-    pub return_url: Option<String>,
+struct Shown {
+    code: &'static str,
+    status: StatusCode,
+    reference: String,
+    return_url: Option<String>,
 }
 
 impl Shown {
     /// Logs an error and says what to show of it.
-    pub fn of(error: &Error) -> Self {
+    fn of(error: &Error) -> Self {
         let reference = secrets::reference_number();
         match error {
             Error::Fault(Fault { code, status, detail, return_url }) => {
@@ -32,7 +33,12 @@ impl Shown {
             }
             Error::Internal(cause) => {
                 tracing::error!(%reference, error = format!("{cause:#}"), "failed");
-                Self { code: "internal", status: StatusCode::INTERNAL_SERVER_ERROR, reference, return_url: None }
+                Self {
+                    code: "internal",
+                    status: StatusCode::INTERNAL_SERVER_ERROR,
+                    reference,
+                    return_url: None,
+                }
             }
         }
     }
@@ -46,11 +52,40 @@ impl ResponseError for Error {
         }
     }
 
+    /// The bare answer; [`render`] makes the page, since only the request knows the reader's language.
     fn error_response(&self) -> HttpResponse<BoxBody> {
         let shown = Shown::of(self);
         let mut response = HttpResponse::new(shown.status);
-        response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
         response.extensions_mut().insert(shown);
         response
     }
+}
+
+/// Gives each error its page, or JSON where script asked for it, in the language of the browser.
+pub async fn render<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<EitherBody<B>>, actix_web::Error> {
+    let t = page::browser_texts(request.headers());
+    let wants_json = request
+        .headers()
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|accept| accept.starts_with("application/json"));
+    let response = next.call(request).await?;
+    let shown = response.response().extensions().get::<Shown>().cloned();
+    let Some(Shown { code, status, reference, return_url }) = shown else {
+        return Ok(response.map_into_left_body());
+    };
+    let answer = if wants_json {
+        HttpResponse::build(status).json(json!({ "code": code, "reference": reference }))
+    } else {
+        let template = ErrorPage { t, code: code.into(), reference, back_url: return_url, new_tab: None };
+        // An error tells nobody's secrets, and has to be readable inside whatever page framed the launch.
+        match page::answer(status, &template, ["*"], []) {
+            Ok(answer) => answer,
+            Err(_) => HttpResponse::build(status).body(code),
+        }
+    };
+    Ok(response.into_response(answer).map_into_right_body())
 }

@@ -26,7 +26,8 @@ pub struct Fields {
 impl Fields {
     /// Reads the request's body.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
+        let content_type =
+            request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
             Self::multipart(request, payload).await
         } else {
@@ -49,7 +50,9 @@ impl Fields {
 
     async fn multipart(request: &HttpRequest, payload: Payload) -> Result<Self> {
         let mut payload = payload.into_inner();
-        let mut parts = Multipart::from_request(request, &mut payload).await.map_err(|error| Fault::bad_form(error.to_string()))?;
+        let mut parts = Multipart::from_request(request, &mut payload)
+            .await
+            .map_err(|error| Fault::bad_form(error.to_string()))?;
         let mut fields = Self::default();
         let mut room = MAX_FIELDS;
         let (mut count, mut total) = (0, 0);
@@ -82,11 +85,14 @@ impl Fields {
                 content.extend_from_slice(&chunk);
             }
             match file_name {
-                Some(file_name) if !file_name.is_empty() => fields.upload = Some(Upload { name: file_name, content }),
+                Some(file_name) if !file_name.is_empty() => {
+                    fields.upload = Some(Upload { name: file_name, content })
+                }
                 Some(_) => {}
                 None => {
                     room -= content.len();
-                    let text = String::from_utf8(content).map_err(|_| Fault::bad_form("a field is not UTF-8"))?;
+                    let text =
+                        String::from_utf8(content).map_err(|_| Fault::bad_form("a field is not UTF-8"))?;
                     fields.pairs.push((name, text));
                 }
             }

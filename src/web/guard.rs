@@ -25,7 +25,9 @@ pub fn posted_here(app: &App, request: &HttpRequest) -> Result<()> {
         (Some(origin), _) => Url::parse(origin).map_or(true, |url| url.origin() != own),
         (None, Some(referer)) => Url::parse(referer).map_or(true, |url| url.origin() != own),
         // Neither: not a browser of this decade, or told to be silent. The token still has to fit.
-        (None, None) => text(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "same-origin"),
+        (None, None) => {
+            text(header::HeaderName::from_static("sec-fetch-site")).is_some_and(|site| site != "same-origin")
+        }
     };
     if foreign { Err(Fault::origin("posted from another origin")) } else { Ok(()) }
 }

@@ -40,7 +40,8 @@ pub fn page_policy<'a>(
 ) -> String {
     let list = |origins: Vec<&str>| origins.join(" ");
     // Origins come from registrations and signed launches; whatever could end the directive is left out.
-    let safe = |origin: &&str| origin.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'\''));
+    let safe =
+        |origin: &&str| origin.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b';' | b',' | b'\''));
     let ancestors = list(ancestors.into_iter().filter(safe).collect());
     let targets = list(form_targets.into_iter().filter(safe).collect());
     format!(

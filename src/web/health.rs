@@ -27,7 +27,8 @@ pub async fn ready(app: Data<App>) -> HttpResponse {
         Err(_) => "the model broke".to_owned(),
     };
     let ready = database == "ready" && model == "ready";
-    let body = json!({ "status": if ready { "ready" } else { "not ready" }, "database": database, "model": model });
+    let body =
+        json!({ "status": if ready { "ready" } else { "not ready" }, "database": database, "model": model });
     if ready { HttpResponse::Ok().json(body) } else { HttpResponse::ServiceUnavailable().json(body) }
 }
 

@@ -13,7 +13,8 @@ use crate::web::form::Fields;
 
 /// `GET /lti/login`
 pub async fn login_get(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
-    let parameters: Vec<_> = url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    let parameters: Vec<_> =
+        url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
     login(&app, &parameters).await
 }
 
@@ -25,8 +26,10 @@ pub async fn login_post(app: Data<App>, request: HttpRequest, payload: Payload) 
 
 async fn login(app: &App, parameters: &[(String, String)]) -> Result<HttpResponse> {
     let start = launch::begin(app, parameters).await?;
-    let mut response = HttpResponse::Found().insert_header((header::LOCATION, start.redirect.as_str())).finish();
-    let secret = BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
+    let mut response =
+        HttpResponse::Found().insert_header((header::LOCATION, start.redirect.as_str())).finish();
+    let secret =
+        BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
     cookies::keep(&app.config, &mut response, &secret);
     Ok(response)
 }

@@ -1,0 +1,99 @@
+//! Marks as pages show them: the grader's words in the views' words.
+
+use grader::{Grade as Graded, Label as GradedLabel, Met as GradedMet};
+
+use crate::db::assignment::Assignment;
+use crate::db::grade::Grade;
+use crate::db::passback::Passback;
+use crate::db::types::PassbackState;
+use crate::domain::grading::Details;
+use crate::views::assignment::{CriterionResult, Delivery, Feedback};
+use crate::views::evidence::{Quote, Segment, segments};
+use crate::views::overview::PassbackView;
+use crate::views::words::{Label, Met};
+use crate::web::page::moment;
+
+/// What the grader gave, behind a machine's mark.
+pub fn graded(grade: &Grade) -> Option<Graded> {
+    serde_json::from_str::<Details>(&grade.details).ok()?.grade
+}
+
+/// The grader's label on pages.
+pub fn label(label: GradedLabel) -> Label {
+    match label {
+        GradedLabel::Correct => Label::Correct,
+        GradedLabel::PartiallyCorrect => Label::PartiallyCorrect,
+        GradedLabel::Contradictory => Label::Contradictory,
+        GradedLabel::Incorrect => Label::Incorrect,
+    }
+}
+
+fn met(met: GradedMet) -> Met {
+    match met {
+        GradedMet::Met => Met::Yes,
+        GradedMet::Partly => Met::Partly,
+        GradedMet::Missing => Met::No,
+        GradedMet::Mistaken => Met::Contradicted,
+    }
+}
+
+/// What was looked for and found. Criteria of a rubric have names; a reference answer would give itself away.
+pub fn criteria(graded: &Graded, assignment: &Assignment) -> Vec<CriterionResult> {
+    let named = |id: &str| assignment.rubric.0.iter().find(|c| c.id == id).map(|c| c.description.clone());
+    graded
+        .evidence
+        .iter()
+        .map(|evidence| CriterionResult {
+            name: named(&evidence.criterion).unwrap_or_default(),
+            met: met(evidence.met),
+            points: evidence.points.zip(evidence.max_points),
+            quote: evidence.quote.clone(),
+        })
+        .collect()
+}
+
+/// The answer, cut where the evidence stands in it.
+pub fn highlighted(answer: &str, graded: Option<&Graded>) -> Vec<Segment> {
+    let evidence = graded.map(|graded| graded.evidence.as_slice()).unwrap_or_default();
+    let quotes: Vec<Quote> = evidence
+        .iter()
+        .enumerate()
+        .filter_map(|(index, e)| Some(Quote { text: e.quote.clone()?, met: met(e.met), number: index + 1 }))
+        .collect();
+    segments(answer, &quotes)
+}
+
+/// Feedback as paragraphs.
+pub fn feedback(text: &str) -> Feedback {
+    let back = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
+    Feedback { back, ..Feedback::default() }
+}
+
+/// The stable words of the reasons why the grader does not stand behind a mark.
+pub fn reasons(graded: Option<&Graded>) -> Vec<String> {
+    graded.map(|g| g.reasons.iter().map(|reason| reason.as_str().to_owned()).collect()).unwrap_or_default()
+}
+
+/// A mark's way to the LMS, for the teacher.
+pub fn passback(row: Option<&Passback>) -> PassbackView {
+    let Some(row) = row else { return PassbackView::None };
+    match row.state {
+        PassbackState::Waiting => PassbackView::Waiting { problem: row.problem.clone() },
+        PassbackState::Delivered => PassbackView::Sent(row.delivered_at.map(moment)),
+        PassbackState::NeedsAttention => {
+            PassbackView::NeedsYou { problem: row.problem.clone().unwrap_or_default() }
+        }
+        PassbackState::ChangedInLms => PassbackView::ChangedInLms,
+    }
+}
+
+/// A mark's way to the LMS, for the student.
+pub fn delivery(row: Option<&Passback>) -> Delivery {
+    let Some(row) = row else { return Delivery::None };
+    match (row.state, row.delivered_at) {
+        (PassbackState::Delivered, Some(at)) => Delivery::Delivered(moment(at)),
+        (PassbackState::Waiting | PassbackState::Delivered, _) => Delivery::OnItsWay,
+        (PassbackState::NeedsAttention, _) => Delivery::NeedsTeacher,
+        (PassbackState::ChangedInLms, _) => Delivery::ChangedInLms,
+    }
+}
