@@ -92,6 +92,8 @@ pub enum Fault {
     Drop,
     /// Does what was asked, then closes the connection without an answer.
     DropAfter,
+    /// Does what was asked, and lets the client wait for the answer.
+    HangAfter(Duration),
     /// 500 with body `[]`, as Moodle answers for a locked grade.
     Locked,
 }
@@ -152,6 +154,9 @@ pub(crate) async fn middleware(
         Some(response) => request.into_response(response),
         None => next.call(request).await?.map_into_boxed_body(),
     };
+    if let Some(Fault::HangAfter(wait)) = fault {
+        actix_web::rt::time::sleep(wait).await;
+    }
     if matches!(fault, Some(Fault::Drop | Fault::DropAfter))
         && let Some(Cut(stream)) = cut
     {
@@ -175,7 +180,7 @@ fn answer(fault: &Fault, app: &App) -> Option<HttpResponse> {
     const PAGE: &str =
         "<!doctype html><html lang=\"en\"><title>Maintenance</title><h1>Please come back later</h1></html>";
     Some(match fault {
-        Fault::Hang(_) | Fault::DropAfter => return None,
+        Fault::Hang(_) | Fault::HangAfter(_) | Fault::DropAfter => return None,
         Fault::Status(code) => {
             let status = StatusCode::from_u16(*code).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
             HttpResponse::build(status).content_type("application/json").body(r#"{"error":"fault on order"}"#)
