@@ -5,41 +5,12 @@
 mod support;
 
 use sandbox::{Flavour, Role};
-use support::{Browser, GOOD_ANSWER, HALF_ANSWER, Kind, Options, Page, World, leaves};
-
-/// The authoring page, as the LMS's content selection opens it.
-async fn authoring(world: &World, browser: &Browser) -> Page {
-    let (course, tool) = (world.lms.course(), world.registration.tool);
-    browser.open(&format!("{}/courses/{course}/add/{tool}/launch", world.lms.url())).await
-}
-
-/// Writes an assignment through content selection; returns the new activity's id.
-async fn author(world: &World, kind: Kind) -> String {
-    let browser = world.browser_of(kind, &world.lms.teacher());
-    let page = authoring(world, &browser).await;
-    assert_eq!(page.status, 200, "{}", page.text());
-    let content = leaves();
-    let mut form = page
-        .form_with("reference_answer")
-        .fill("title", "Leaves & light")
-        .fill("prompt", &content.prompt)
-        .fill("reference_answer", &content.reference_answer)
-        .fill("points", "10");
-    if form.has("release_policy") {
-        form = form.choose("release_policy", "all");
-    }
-    let review = browser.send(&form).await;
-    assert!(review.url.as_str().starts_with(world.lms.url()), "{}: {}", review.url, review.text());
-    let course = browser.send(&review.form_with("title-0")).await;
-    assert_eq!(course.status, 200, "{}", course.text());
-    let (link, title) = world.lms.links(&world.lms.course()).pop().unwrap();
-    assert_eq!(title, "Leaves & light");
-    link
-}
+use support::{GOOD_ANSWER, HALF_ANSWER, Kind, Options, World, leaves, steps};
 
 async fn story(flavour: Flavour, kind: Kind) {
     let world = World::with(Options { flavour, ..Options::default() }).await;
-    let link = author(&world, kind).await;
+    let teacher = world.browser_of(kind, &world.lms.teacher());
+    let link = steps::author(&world.lms, &world.registration, &teacher, "Leaves & light").await;
     let absent = world.lms.add_students(&world.lms.course(), 1).remove(0);
     let students = world.lms.students();
     let answers = [GOOD_ANSWER, HALF_ANSWER, "Leaves reflect green light. Chlorophyll absorbs blue and red light."];
@@ -69,7 +40,6 @@ async fn story(flavour: Flavour, kind: Kind) {
     assert!(page.has_form_with("answer"), "two attempts are left: {}", page.text());
 
     // What the teacher sees: who handed in, who did not.
-    let teacher = world.browser_of(kind, &world.lms.teacher());
     let table = world.open(&teacher, &link).await;
     for student in &students[..3] {
         let name = world.lms.name_of(student).unwrap();

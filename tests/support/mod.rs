@@ -11,6 +11,8 @@
 
 pub mod browser;
 pub mod database;
+pub mod process;
+pub mod steps;
 pub mod world;
 
 pub use browser::{Browser, Form, Kind, Page};

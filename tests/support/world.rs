@@ -20,6 +20,7 @@ use tempfile::TempDir;
 
 use super::browser::{Browser, Kind, Page};
 use super::database::Database;
+use super::steps;
 
 /// Longer than anything takes on a busy machine.
 pub const PATIENCE: Duration = Duration::from_secs(40);
@@ -171,17 +172,12 @@ impl World {
     }
 
     pub fn browser_of(&self, kind: Kind, user: &str) -> Browser {
-        let browser = Browser::new(kind);
-        browser.keep_cookie("localhost", &self.lms.session_cookie(user));
-        browser
+        steps::browser(&self.lms, kind, user)
     }
 
     /// Opens an activity, as pressing on it in the course does.
     pub async fn open(&self, browser: &Browser, link: &str) -> Page {
-        let page = browser.open(&format!("{}/activities/{link}/launch", self.lms.url())).await;
-        assert_eq!(page.status, 200, "{}: {}", page.url, page.text());
-        assert!(page.url.as_str().starts_with(&self.origin), "{}: {}", page.url, page.text());
-        page
+        steps::open(&self.lms, browser, link).await
     }
 
     /// Opens an activity and hands an answer in; returns the page that the student then sees.
@@ -201,24 +197,7 @@ impl World {
         link: &str,
         wanted: impl Fn(&GradeRow) -> bool,
     ) -> impl Future<Output = GradeRow> {
-        let caller = std::panic::Location::caller();
-        async move {
-            let started = Instant::now();
-            loop {
-                let row = self.lms.grade(user, link);
-                if let Some(row) = row.as_ref().filter(|row| wanted(row)) {
-                    return row.clone();
-                }
-                assert!(
-                    started.elapsed() < PATIENCE,
-                    "{caller}: the gradebook shows {row:?}; posts {:#?}; refusals {:?}; violations {:?}",
-                    self.lms.score_posts(user, link),
-                    self.lms.refusals(),
-                    self.lms.violations(),
-                );
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-        }
+        steps::mark(&self.lms, user, link, wanted)
     }
 
     /// Loads a page again until it fits.
