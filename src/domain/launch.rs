@@ -40,6 +40,18 @@ pub struct LoginStart {
     pub cookie: String,
     /// Proves, at the launch, that it is the same browser.
     pub secret: String,
+    /// Where the LMS keeps the secret too, for browsers that keep no cookie.
+    pub storage: Option<Storage>,
+}
+
+/// LTI Platform Storage: a frame of the LMS that keeps a secret for us.
+pub struct Storage {
+    /// The frame's name, or `_parent`.
+    pub target: String,
+    /// The origin that messages go to and are taken from: the authorization endpoint's.
+    pub origin: String,
+    /// The name under which the secret is kept.
+    pub key: String,
 }
 
 /// How long the browser keeps the login's secret, in seconds.
@@ -75,6 +87,7 @@ pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginSt
 
     let (state, nonce, secret) = (secrets::random_token(), secrets::random_token(), secrets::random_token());
     let redirect = authorization_url(&known, &login, &redirect_uri(app)?, &state, &nonce);
+    let storage = login.storage_target.as_deref().map(|target| storage(target, &redirect, &state));
     let now = app.clock.now();
     let row = LoginState {
         state_hash: secrets::hash(&state),
@@ -90,7 +103,7 @@ pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginSt
     if !stored {
         return Err(Fault::busy("too many logins under way"));
     }
-    Ok(LoginStart { redirect, cookie: login_cookie(&state), secret })
+    Ok(LoginStart { redirect, cookie: login_cookie(&state), secret, storage })
 }
 
 /// Takes the LMS's answer: `parameter` gives its fields, `secrets` what the browser kept under a cookie's name.
@@ -119,6 +132,32 @@ pub async fn finish(
         tracing::warn!(platform = %found.id, claim = %dropped.claim, reason = %dropped.reason, "launch: a service address was dropped");
     }
     record(app, found, launch).await
+}
+
+/// Where the secret of a launch's login may be kept, when the browser sent no cookie with the launch and the login is
+/// still open. Nothing is used up.
+pub async fn stored_secret(app: &App, state: &str) -> Result<Option<Storage>> {
+    if state.is_empty() || state.len() > MAX_STATE {
+        return Ok(None);
+    }
+    let (hash, now) = (secrets::hash(state), app.clock.now());
+    let found = app
+        .db
+        .read(move |c| {
+            let Some(login) = db::login_state::peek(c, &hash)?.filter(|login| now < login.expires_at) else {
+                return Ok(None);
+            };
+            Ok::<_, DbError>(db::platform::find(c, &login.platform_id)?.zip(login.storage_target))
+        })
+        .await?;
+    let Some((platform, target)) = found else { return Ok(None) };
+    let endpoint = Url::parse(&platform.authorization_endpoint).map_err(anyhow::Error::from)?;
+    Ok(Some(storage(&target, &endpoint, state)))
+}
+
+fn storage(target: &str, endpoint: &Url, state: &str) -> Storage {
+    let (target, origin) = (target.to_owned(), endpoint.origin().ascii_serialization());
+    Storage { target, origin, key: login_cookie(state) }
 }
 
 /// The registered platform that a login request means.

@@ -1,43 +1,80 @@
 //! The LTI routes: login, launch, keys.
 
-use actix_web::http::header;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::domain::launch::{self, Arrival};
+use crate::domain::launch::{self, Arrival, Storage};
 use crate::domain::session;
 use crate::error::{Error, Result};
+use crate::views::storage::{LaunchStoragePage, LoginStoragePage, StorageFrame};
 use crate::web::cookies::{self, BrowserSecret};
 use crate::web::form::Fields;
+use crate::web::{guard, page};
+
+/// The field that carries the secret which the LMS kept for us.
+const PROOF: &str = "storage_proof";
 
 /// `GET /lti/login`
 pub async fn login_get(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
     let parameters: Vec<_> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    login(&app, &parameters).await
+    login(&app, &request, &parameters).await
 }
 
 /// `POST /lti/login`
 pub async fn login_post(app: Data<App>, request: HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let fields = Fields::read(&request, payload).await?;
-    login(&app, fields.pairs()).await
+    login(&app, &request, fields.pairs()).await
 }
 
-async fn login(app: &App, parameters: &[(String, String)]) -> Result<HttpResponse> {
+async fn login(app: &App, request: &HttpRequest, parameters: &[(String, String)]) -> Result<HttpResponse> {
     let start = launch::begin(app, parameters).await?;
-    let mut response =
-        HttpResponse::Found().insert_header((header::LOCATION, start.redirect.as_str())).finish();
-    let secret =
-        BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
+    let mut response = match start.storage {
+        None => HttpResponse::Found().insert_header((header::LOCATION, start.redirect.as_str())).finish(),
+        // The LMS can keep the secret for a browser that keeps no cookie; script hands it over and goes on.
+        Some(storage) => {
+            let template = LoginStoragePage {
+                t: page::browser_texts(request.headers()),
+                frame: frame(storage),
+                value: start.secret.clone(),
+                continue_url: start.redirect.to_string(),
+            };
+            page::answer(StatusCode::OK, &template, ["*"], [])?
+        }
+    };
+    let secret = BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
     cookies::keep(&app.config, &mut response, &secret);
     Ok(response)
+}
+
+fn frame(storage: Storage) -> StorageFrame {
+    StorageFrame { target: storage.target, origin: storage.origin, key: storage.key }
 }
 
 /// `POST /lti/launch`: the redirect URI of every message.
 pub async fn launch(app: Data<App>, request: HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let fields = Fields::read(&request, payload).await?;
-    let sent = |name: &str| cookies::sent(&app.config, &request, name);
+    // Our own page posts the launch again with the secret that the LMS kept. From any other origin it proves nothing.
+    let proof = Some(fields.get(PROOF).to_owned()).filter(|proof| !proof.is_empty());
+    if proof.is_some() {
+        guard::posted_here(&app, &request)?;
+    }
+    let sent = |name: &str| cookies::sent(&app.config, &request, name).into_iter().chain(proof.clone()).collect();
+    if proof.is_none() && cookies::sent(&app.config, &request, &launch::login_cookie(fields.get("state"))).is_empty()
+        && let Some(storage) = launch::stored_secret(&app, fields.get("state")).await?
+    {
+        let template = LaunchStoragePage {
+            t: page::browser_texts(request.headers()),
+            frame: frame(storage),
+            action: "/lti/launch".into(),
+            fields: ["state", "id_token"].map(|name| (name.to_owned(), fields.get(name).to_owned())).into(),
+            proof_field: PROOF.into(),
+            new_tab: None,
+        };
+        return page::answer(StatusCode::OK, &template, ["*"], []);
+    }
     let arrival = launch::finish(&app, |name| fields.get(name).to_owned(), sent).await;
     let outcome = match &arrival {
         Ok(_) => "ok",
