@@ -1,1 +1,679 @@
-//! Sample pages.
+//! Sample pages: the ordinary case of each, and the awkward ones (empty lists, long names, markup, both directions of
+//! writing, emoji).
+
+#![allow(clippy::unwrap_used)]
+
+use askama::Template;
+
+use super::assignment::*;
+use super::authoring::*;
+use super::deep_linking::DeepLinkingReturnPage;
+use super::error_page::{ErrorPage, NewTab};
+use super::evidence::{Quote, segments};
+use super::home::{HomePage, NotSetUpPage};
+use super::overview::*;
+use super::registration::*;
+use super::review::*;
+use super::storage::*;
+use super::text::{Locale, Texts};
+use super::when::Moment;
+use super::words::{Label, Met, Probabilities};
+use super::{FieldError, Flash};
+
+/// Markup that must arrive as text.
+pub(super) const MARKUP: &str = r#"<b onclick="x">Leaves</b> & 'more' <script>alert(1)</script>"#;
+const NOW: Moment = Moment(1_795_488_185);
+
+/// Name and HTML of every sample in a language.
+pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
+    let t = Texts::of(locale);
+    let zh = locale == Locale::ZhCn;
+    let mut pages = Vec::new();
+    let mut add = |name: &str, page: askama::Result<String>| pages.push((name.to_owned(), page.unwrap()));
+    for code in ["state.browser", "session.lost", "login.unknown_platform", "internal", "no.such.code"] {
+        add(&format!("error-{}", code.replace('.', "-")), error(t, code).render());
+    }
+    add(
+        "login-storage",
+        LoginStoragePage {
+            t,
+            frame: frame(),
+            value: "secret\"".into(),
+            continue_url: "https://lms.example/auth?a=1&b=2".into(),
+        }
+        .render(),
+    );
+    add(
+        "launch-storage",
+        LaunchStoragePage {
+            t,
+            frame: frame(),
+            action: "/lti/launch".into(),
+            fields: vec![("state".into(), "s".into()), ("id_token".into(), "a.b.c".into())],
+            proof_field: "proof".into(),
+            new_tab: Some(new_tab()),
+        }
+        .render(),
+    );
+    add(
+        "deep-linking-return",
+        DeepLinkingReturnPage {
+            t,
+            title: MARKUP.into(),
+            action: "https://lms.example/return".into(),
+            jwt: "a.b.c".into(),
+        }
+        .render(),
+    );
+    add(
+        "home",
+        HomePage { t, base_url: "https://tool.school.example".into(), version: "0.1.0".into() }.render(),
+    );
+    add(
+        "not-set-up-student",
+        NotSetUpPage { t, course: None, title: MARKUP.into(), setup_url: None, back_url: None }.render(),
+    );
+    add(
+        "not-set-up-teacher",
+        NotSetUpPage {
+            t,
+            course: Some("Biology 7b".into()),
+            title: "Week 3".into(),
+            setup_url: Some("/links/l/author".into()),
+            back_url: Some("https://lms.example".into()),
+        }
+        .render(),
+    );
+    add(
+        "registration",
+        RegistrationPage {
+            t,
+            action: "/lti/register".into(),
+            fields: vec![("invite".into(), "i".into())],
+            platform: "moodle.hill.example".into(),
+            tool: "tool.school.example".into(),
+        }
+        .render(),
+    );
+    for (name, product) in
+        [("moodle", Product::Moodle), ("canvas", Product::Canvas), ("other", Product::Other)]
+    {
+        add(
+            &format!("registration-done-{name}"),
+            RegistrationDonePage { t, platform: "moodle.hill.example".into(), product, close_after: 20 }
+                .render(),
+        );
+    }
+    for (name, said) in [("invite", None), ("refused", Some("redirect_uris <missing>".to_owned()))] {
+        add(
+            &format!("registration-failed-{name}"),
+            RegistrationFailedPage {
+                t,
+                code: format!("registration.{name}"),
+                reference: "7F3K-92QD".into(),
+                said,
+            }
+            .render(),
+        );
+    }
+
+    add(
+        "authoring",
+        AuthoringPage {
+            existing: vec![
+                Existing { id: "a1".into(), title: MARKUP.into(), points: 1.0 },
+                Existing { id: "a2".into(), title: "Photosynthesis".into(), points: 10.0 },
+            ],
+            course: Some(course(zh)),
+            ..AuthoringPage::blank(t, Purpose::Add, "/deep-linking/s".into(), "token".into())
+        }
+        .render(),
+    );
+    add("authoring-errors", authoring_errors(t).render());
+    add(
+        "authoring-edit",
+        AuthoringPage {
+            form: filled(zh),
+            version: Some(3),
+            flash: Some(Flash::done("authoring-saved")),
+            back_url: Some("https://lms.example".into()),
+            ..AuthoringPage::blank(t, Purpose::Edit, "/links/l/edit".into(), "token".into())
+        }
+        .render(),
+    );
+
+    add("assignment-write", assignment(t, zh, None, Vec::new()).render());
+    add(
+        "assignment-refused",
+        AssignmentPage {
+            flash: Some(Flash::problem("assignment-file-type")),
+            ..assignment(t, zh, None, Vec::new())
+        }
+        .render(),
+    );
+    add(
+        "assignment-grading",
+        AssignmentPage {
+            write: None,
+            ..assignment(
+                t,
+                zh,
+                Some(attempt(zh, AttemptState::Grading { state_url: "/links/l".into(), ahead: Some(3) })),
+                Vec::new(),
+            )
+        }
+        .render(),
+    );
+    add(
+        "assignment-waiting",
+        assignment(
+            t,
+            zh,
+            Some(attempt(
+                zh,
+                AttemptState::Waiting {
+                    reasons: vec!["uncertain".into(), "copied".into(), "who knows".into()],
+                },
+            )),
+            Vec::new(),
+        )
+        .render(),
+    );
+    add(
+        "assignment-result",
+        assignment(t, zh, Some(attempt(zh, AttemptState::Marked(Box::new(result(zh))))), attempts()).render(),
+    );
+    let teacher = ResultView {
+        label: None,
+        confidence: None,
+        by: MarkedBy::Teacher { name: Some("Wei Ø <Li>".into()) },
+        comment: Some("Good start.\nשלום 🌱".into()),
+        feedback: Feedback::default(),
+        next_step: None,
+        delivery: Delivery::Delivered(NOW),
+        ..result(zh)
+    };
+    add(
+        "assignment-teacher-mark",
+        AssignmentPage {
+            write: None,
+            attempts_left: Some(0),
+            preview: Some(Preview::TestStudent),
+            ..assignment(t, zh, Some(attempt(zh, AttemptState::Marked(Box::new(teacher)))), attempts())
+        }
+        .render(),
+    );
+    for (index, (by, delivery)) in [
+        (MarkedBy::MachineAccepted, Delivery::NeedsTeacher),
+        (MarkedBy::Teacher { name: None }, Delivery::ChangedInLms),
+        (MarkedBy::Machine, Delivery::None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let bare = ResultView {
+            by,
+            delivery,
+            score: 0.0,
+            criteria: Vec::new(),
+            feedback: Feedback::default(),
+            next_step: None,
+            ..result(zh)
+        };
+        add(&format!("assignment-bare-{index}"), bare_assignment(t, bare).render());
+    }
+
+    add("overview", overview(t, zh, people(zh)).render());
+    add(
+        "overview-empty",
+        OverviewPage { roster: RosterNote::NotOffered, ..overview(t, zh, Vec::new()) }.render(),
+    );
+    add(
+        "overview-trouble",
+        OverviewPage {
+            roster: RosterNote::Failed,
+            filter: Filter::Trouble,
+            flash: Some(Flash::done("overview-resent")),
+            title: MARKUP.into(),
+            ..overview(t, zh, people(zh))
+        }
+        .render(),
+    );
+    add("review", review(t, zh).render());
+    add(
+        "review-conflict",
+        ReviewPage {
+            conflict: true,
+            form: MarkForm {
+                errors: vec![FieldError { field: "score".into(), message: "review-score-range".into() }],
+                score: "12".into(),
+                ..review(t, zh).form
+            },
+            visibility: Visibility::Released,
+            ..review(t, zh)
+        }
+        .render(),
+    );
+    add(
+        "review-bare",
+        ReviewPage {
+            machine: None,
+            history: Vec::new(),
+            attempts: Vec::new(),
+            answer: Vec::new(),
+            student: None,
+            previous_url: None,
+            next_url: None,
+            position: None,
+            reference_answers: Vec::new(),
+            visibility: Visibility::Grading,
+            title: MARKUP.into(),
+            ..review(t, zh)
+        }
+        .render(),
+    );
+    pages
+}
+
+fn error(t: Texts, code: &str) -> ErrorPage {
+    let cookies = code == "state.browser";
+    ErrorPage {
+        t,
+        code: code.into(),
+        reference: "7F3K-92QD".into(),
+        back_url: (!cookies).then(|| "https://lms.example/course".into()),
+        new_tab: cookies.then(new_tab),
+    }
+}
+
+fn new_tab() -> NewTab {
+    NewTab {
+        action: "/lti/login".into(),
+        fields: vec![("iss".into(), "https://lms.example".into()), ("login_hint".into(), "3".into())],
+    }
+}
+
+fn frame() -> StorageFrame {
+    StorageFrame {
+        target: "_parent".into(),
+        origin: "https://lms.example".into(),
+        key: "feedforward-1".into(),
+    }
+}
+
+fn course(zh: bool) -> String {
+    if zh { "七年级生物".into() } else { "Biology 7b".into() }
+}
+
+fn filled(zh: bool) -> AuthoringForm {
+    let text = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
+    AuthoringForm {
+        title: text("Why are leaves green?", "树叶为什么是绿色的？"),
+        prompt: text(
+            "Explain in two or three sentences why leaves look green.",
+            "请用两三句话说明树叶为什么看起来是绿色的。",
+        ),
+        reference_answer: text(
+            "Leaves contain chlorophyll. It absorbs red and blue light and reflects green light.",
+            "树叶含有叶绿素。叶绿素吸收红光和蓝光，反射绿光。",
+        ),
+        points: "4".into(),
+        other_reference_answers: String::new(),
+        rubric: text(
+            "Names chlorophyll | 1\nSays that green light is reflected | 2\nSays that red and blue light are absorbed | 1",
+            "提到叶绿素 | 1\n说明绿光被反射 | 2\n说明红光和蓝光被吸收 | 1",
+        ),
+        attempts: "3".into(),
+        release_policy: "confident".into(),
+        language: "auto".into(),
+    }
+}
+
+fn authoring_errors(t: Texts) -> AuthoringPage {
+    let wrong = [
+        ("title", "authoring-title-missing"),
+        ("points", "authoring-points-whole"),
+        ("rubric", "authoring-rubric-points"),
+        ("rubric", "authoring-rubric-many"),
+    ];
+    AuthoringPage {
+        form: AuthoringForm {
+            prompt: MARKUP.into(),
+            points: "2.5".into(),
+            rubric: "a | x".into(),
+            release_policy: "tlh".into(),
+            ..AuthoringForm::default()
+        },
+        errors: wrong
+            .map(|(field, message)| FieldError { field: field.into(), message: message.into() })
+            .into(),
+        ..AuthoringPage::blank(t, Purpose::SetUp, "/links/l/author".into(), "token".into())
+    }
+}
+
+fn answer(zh: bool) -> (&'static str, Vec<Quote>) {
+    let quote = |text: &str, met, number| Quote { text: text.into(), met, number };
+    if zh {
+        let text = "树叶里有叶绿素，所以看起来是绿色的。绿色的光被反射回来，进入我们的眼睛。其他颜色的光好像都穿过去了。";
+        (
+            text,
+            vec![
+                quote("树叶里有叶绿素", Met::Yes, 1),
+                quote("绿色的光被反射回来", Met::Yes, 2),
+                quote("其他颜色的光好像都穿过去了", Met::Contradicted, 3),
+            ],
+        )
+    } else {
+        let text = "Leaves have chlorophyll in them, and that is what makes them look green. The green part of the light bounces back to our eyes. I think the other colours just go straight through the leaf.";
+        (
+            text,
+            vec![
+                quote("Leaves have chlorophyll in them", Met::Yes, 1),
+                quote("The green part of the light bounces back", Met::Partly, 2),
+                quote("the other colours just go straight through", Met::Contradicted, 3),
+            ],
+        )
+    }
+}
+
+fn attempt(zh: bool, state: AttemptState) -> Attempt {
+    let (text, quotes) = answer(zh);
+    let marked = matches!(state, AttemptState::Marked(_));
+    Attempt {
+        number: 2,
+        handed_in: NOW,
+        answer: segments(text, if marked { &quotes } else { &[] }),
+        file: Some("notes <1>.txt".into()),
+        state,
+    }
+}
+
+fn criteria(zh: bool) -> Vec<CriterionResult> {
+    let names = if zh {
+        ["提到叶绿素", "说明绿光被反射", "说明红光和蓝光被吸收", ""]
+    } else {
+        [
+            "Names chlorophyll",
+            "Says that green light is reflected",
+            "Says that red and blue light are absorbed",
+            "",
+        ]
+    };
+    let (_, quotes) = answer(zh);
+    let mut list: Vec<CriterionResult> = names
+        .iter()
+        .zip(&quotes)
+        .map(|(name, quote)| CriterionResult {
+            name: (*name).into(),
+            met: quote.met,
+            points: Some((
+                if quote.met == Met::Yes {
+                    1.0
+                } else if quote.met == Met::Partly {
+                    0.5
+                } else {
+                    0.0
+                },
+                1.0,
+            )),
+            quote: Some(quote.text.clone()),
+        })
+        .collect();
+    list.push(CriterionResult { name: names[3].into(), met: Met::No, points: Some((0.0, 1.0)), quote: None });
+    list
+}
+
+fn result(zh: bool) -> ResultView {
+    let text = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
+    ResultView {
+        score: 1.5,
+        max_score: 4.0,
+        label: Some(Label::PartiallyCorrect),
+        confidence: Some(0.83),
+        by: MarkedBy::Machine,
+        criteria: criteria(zh),
+        feedback: Feedback {
+            up: vec![text(
+                "A full answer says what the leaf does with each colour of light.",
+                "完整的答案要说明树叶如何对待每种颜色的光。",
+            )],
+            back: vec![text(
+                "You name chlorophyll and you see that green light comes back.",
+                "你提到了叶绿素，也看到了绿光会返回。",
+            )],
+            forward: vec![text(
+                "Look again at what happens to red and blue light: do they pass through?",
+                "再想一想红光和蓝光：它们真的穿过去了吗？",
+            )],
+        },
+        next_step: Some(text(
+            "Add one sentence that says what the leaf does with red and blue light.",
+            "补写一句话，说明树叶如何对待红光和蓝光。",
+        )),
+        comment: None,
+        delivery: Delivery::OnItsWay,
+    }
+}
+
+fn attempts() -> Vec<AttemptLine> {
+    let line = |number: u32, score| AttemptLine {
+        number,
+        handed_in: Moment(NOW.0 - 86_400 * i64::from(3 - number)),
+        score,
+        url: Some(format!("?attempt={number}")),
+        shown: number == 2,
+    };
+    vec![line(2, Some(1.5)), line(1, None)]
+}
+
+fn assignment(t: Texts, zh: bool, attempt: Option<Attempt>, attempts: Vec<AttemptLine>) -> AssignmentPage {
+    let form = filled(zh);
+    AssignmentPage {
+        t,
+        course: Some(course(zh)),
+        title: form.title,
+        prompt: form.prompt,
+        points: 4.0,
+        attempts_left: Some(1),
+        back_url: Some("https://lms.example/course".into()),
+        overview_url: None,
+        preview: None,
+        flash: None,
+        attempt,
+        attempts,
+        write: Some(WriteForm {
+            action: "/links/l/answer".into(),
+            csrf: "token".into(),
+            submission_key: "key-3".into(),
+            answer: if zh {
+                "树叶里有叶绿素".into()
+            } else {
+                "Leaves have chlorophyll in them".into()
+            },
+            draft_url: "/links/l/draft".into(),
+            draft_key: "d41d8c".into(),
+            draft_saved: Some(NOW),
+            max_bytes: 200_000,
+        }),
+        confirmed_key: Some("key-2".into()),
+    }
+}
+
+/// As little as can be: no course, no rubric, no limit of attempts, an answer from right to left.
+fn bare_assignment(t: Texts, result: ResultView) -> AssignmentPage {
+    let attempt = Attempt {
+        number: 1,
+        handed_in: NOW,
+        answer: segments("النباتات خضراء 🌱 <b>\nline two", &[]),
+        file: None,
+        state: AttemptState::Marked(Box::new(result)),
+    };
+    AssignmentPage {
+        title: MARKUP.into(),
+        prompt: MARKUP.into(),
+        points: 1.0,
+        course: None,
+        attempts_left: None,
+        back_url: None,
+        overview_url: Some("/links/l".into()),
+        preview: Some(Preview::Teacher),
+        ..assignment(t, false, Some(attempt), Vec::new())
+    }
+}
+
+fn people(zh: bool) -> Vec<MemberRow> {
+    let blank = MemberRow {
+        name: None,
+        person: None,
+        state: MemberState::NotHandedIn,
+        handed_in: None,
+        attempt: 0,
+        score: None,
+        by_teacher: false,
+        confidence: None,
+        reasons: Vec::new(),
+        review_url: None,
+        passback: PassbackView::None,
+    };
+    let done = |name: &str, score: f64, confidence: Option<f64>, passback: PassbackView| MemberRow {
+        name: Some(name.into()),
+        person: Some("p".into()),
+        state: MemberState::Released,
+        handed_in: Some(NOW),
+        attempt: 1,
+        score: Some(score),
+        by_teacher: confidence.is_none(),
+        confidence,
+        review_url: Some("/links/l/work/s".into()),
+        passback,
+        ..blank.clone()
+    };
+    let name = |en: &'static str, cn: &'static str| if zh { cn } else { en };
+    let mut rows = vec![
+        done(name("Ada Berg", "陈思远"), 4.0, Some(0.94), PassbackView::Sent(Some(NOW))),
+        done(name("Bo Chen", "李晓雨"), 3.0, Some(0.88), PassbackView::Sent(Some(NOW))),
+        MemberRow {
+            state: MemberState::Waiting,
+            score: Some(1.5),
+            confidence: Some(0.48),
+            reasons: vec!["uncertain".into(), "instruction_like".into()],
+            passback: PassbackView::None,
+            attempt: 2,
+            ..done(name("Carla Díaz", "王子轩"), 0.0, None, PassbackView::None)
+        },
+        done(name("Deniz Öztürk", "赵敏"), 2.0, None, PassbackView::NeedsYou { problem: "locked".into() }),
+        done(
+            name("Eun-ji Park", "周婷"),
+            3.5,
+            Some(0.9),
+            PassbackView::Waiting { problem: Some("unavailable".into()) },
+        ),
+        done(
+            "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafewarenwohlgepflege",
+            0.0,
+            Some(0.7),
+            PassbackView::ChangedInLms,
+        ),
+        MemberRow {
+            state: MemberState::Grading,
+            score: None,
+            confidence: None,
+            passback: PassbackView::None,
+            ..done("عائشة بنت محمد", 0.0, None, PassbackView::None)
+        },
+        MemberRow {
+            state: MemberState::Waiting,
+            score: None,
+            reasons: vec!["file_only".into()],
+            passback: PassbackView::None,
+            by_teacher: false,
+            ..done(MARKUP, 0.0, None, PassbackView::None)
+        },
+        done(name("Finn O’Neill", "孙浩"), 1.0, Some(0.86), PassbackView::Waiting { problem: None }),
+        MemberRow { name: Some(name("Grace Hall", "吴佳怡").into()), ..blank.clone() },
+    ];
+    rows.push(blank);
+    rows
+}
+
+fn overview(t: Texts, zh: bool, rows: Vec<MemberRow>) -> OverviewPage {
+    OverviewPage {
+        t,
+        course: Some(course(zh)),
+        title: filled(zh).title,
+        points: 4.0,
+        csrf: "token".into(),
+        rows,
+        filter: Filter::All,
+        roster: RosterNote::Complete,
+        release_url: "/links/l/release".into(),
+        resend_url: "/links/l/resend".into(),
+        edit_url: Some("/links/l/edit".into()),
+        preview_url: Some("/links/l/preview".into()),
+        back_url: Some("https://lms.example/course".into()),
+        flash: None,
+    }
+}
+
+fn review(t: Texts, zh: bool) -> ReviewPage {
+    let (text, quotes) = answer(zh);
+    let form = filled(zh);
+    let mark = |score: f64, by_teacher: bool, name: Option<&str>, counts: bool| MarkLine {
+        score,
+        by_teacher,
+        name: name.map(str::to_owned),
+        at: NOW,
+        comment: if by_teacher { "See <me>.".into() } else { String::new() },
+        counts,
+    };
+    ReviewPage {
+        t,
+        course: Some(course(zh)),
+        title: form.title,
+        prompt: form.prompt,
+        reference_answers: vec![form.reference_answer, MARKUP.into()],
+        points: 4.0,
+        student: Some(if zh { "王子轩".into() } else { "Carla Díaz".into() }),
+        overview_url: "/links/l".into(),
+        previous_url: Some("/links/l/work/1".into()),
+        next_url: Some("/links/l/work/3".into()),
+        position: Some((3, 11)),
+        attempt: 2,
+        handed_in: NOW,
+        answer: segments(text, &quotes),
+        file: Some(FileLink { name: "notes.pdf".into(), url: "/links/l/work/2/file".into() }),
+        visibility: Visibility::Waiting,
+        machine: Some(MachineView {
+            score: 1.5,
+            label: Label::PartiallyCorrect,
+            confidence: 0.48,
+            probabilities: Probabilities {
+                correct: 0.21,
+                partially_correct: 0.48,
+                contradictory: 0.2,
+                incorrect: 0.11,
+            },
+            reasons: vec!["uncertain".into(), "novel".into()],
+            criteria: criteria(zh),
+            feedback: result(zh).feedback,
+            model: "minilm-l6@1".into(),
+        }),
+        attempts: attempts(),
+        history: vec![
+            mark(2.0, true, Some("Ms <Hall>"), true),
+            mark(2.0, true, None, false),
+            mark(1.5, false, None, false),
+        ],
+        passback: PassbackView::NeedsYou { problem: "no_line_item".into() },
+        form: MarkForm {
+            action: "/links/l/work/2".into(),
+            csrf: "token".into(),
+            version: 2,
+            score: "1.5".into(),
+            comment: String::new(),
+            errors: Vec::new(),
+        },
+        conflict: false,
+        flash: None,
+    }
+}

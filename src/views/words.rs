@@ -150,6 +150,7 @@ fn reason_key(code: &str) -> &'static str {
         "uncertain" => "reason-uncertain",
         "novel" => "reason-novel",
         "off_topic" => "reason-off-topic",
+        "hidden_characters" => "reason-hidden-characters",
         "copied" => "reason-copied",
         "gibberish" => "reason-gibberish",
         "instruction_like" => "reason-instruction-like",
