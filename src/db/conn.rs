@@ -35,8 +35,9 @@ macro_rules! each {
 }
 pub(super) use each;
 
-/// Readers go on while one writes (WAL). At a power cut the last commits may be lost, nothing is damaged (NORMAL).
-const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; \
+/// Readers go on while one writes (WAL). A commit is on disk when it returns, through a power cut too (FULL): what was
+/// acknowledged to a student must not be lost.
+const SQLITE: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
                       PRAGMA foreign_keys = ON;";
 /// No request waits longer than half a minute; a transaction whose program hangs does not hold its locks for ever.
 const POSTGRES: &str = "SET TIME ZONE 'UTC'; SET client_min_messages = warning; SET statement_timeout = '30s'; \

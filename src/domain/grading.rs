@@ -159,13 +159,11 @@ async fn write(
                 return Ok(Outcome::Dropped);
             }
             let state = if released { SubmissionState::Released } else { SubmissionState::Review };
-            db::submission::set_grade(
-                c,
-                &current.id,
-                current.version,
-                row.as_ref().map(|row| &row.id),
-                state,
-            )?;
+            let grade = row.as_ref().map(|row| &row.id);
+            // A teacher who decided in this very moment was first.
+            if !db::submission::set_grade(c, &current.id, current.version, grade, state)? {
+                return Ok(Outcome::Dropped);
+            }
             match row {
                 Some(row) if released => {
                     send(c, &current, &row, &assignment, now)?;

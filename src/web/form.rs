@@ -44,7 +44,8 @@ impl Fields {
             }
             body.extend_from_slice(&chunk);
         }
-        let pairs = url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELD_COUNT).collect();
+        let pairs = url::form_urlencoded::parse(&body).into_owned().take(MAX_FIELD_COUNT);
+        let pairs = pairs.map(|(name, value)| (name, without_nul(value))).collect();
         Ok(Self { pairs, upload: None })
     }
 
@@ -93,7 +94,7 @@ impl Fields {
                     room -= content.len();
                     let text =
                         String::from_utf8(content).map_err(|_| Fault::bad_form("a field is not UTF-8"))?;
-                    fields.pairs.push((name, text));
+                    fields.pairs.push((name, without_nul(text)));
                 }
             }
         }
@@ -109,4 +110,9 @@ impl Fields {
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs
     }
+}
+
+/// PostgreSQL's TEXT cannot hold NUL, and nobody means to write it.
+fn without_nul(text: String) -> String {
+    if text.contains('\0') { text.replace('\0', "") } else { text }
 }
