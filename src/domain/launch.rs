@@ -5,6 +5,7 @@
 //! the signed message and writes person, course, resource link and session in one transaction. Between the two no
 //! connection and no lock is held, and no network call happens inside a transaction.
 
+use lti::ags::SCOPES;
 use lti::claims::{Launch, MessageType};
 use lti::launch::{Deployments, Expected, Policy};
 use lti::login::{Initiation, authorization_url};
@@ -21,6 +22,7 @@ use crate::db::types::{
     AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId,
 };
 use crate::db::{self, Conn, DbError};
+use crate::domain::services::Line;
 use crate::domain::session::{self, LaunchNotes};
 use crate::domain::{assignment, platform};
 use crate::error::{Error, Fault, Result};
@@ -235,7 +237,12 @@ async fn record(app: &App, found: Platform, launch: Launch) -> Result<Arrival> {
     }
     let secret = secrets::random_token();
     let (token_hash, now) = (secrets::hash(&secret), app.clock.now());
-    let (session, review) = app.db.write(move |c| write(c, &found, &launch, rights, token_hash, now)).await?;
+    let (platform, seen) = (found.clone(), launch.clone());
+    let recorded = app.db.write(move |c| write(c, &platform, &seen, rights, token_hash, now)).await?;
+    let Recorded { session, link, review } = recorded;
+    if let Some(link) = link.filter(|link| link.assignment_id.is_none()) {
+        find_by_line_item(app, &found, link).await?;
+    }
     let scope = session::scope(&session);
     let location = match review {
         Some(submission) => format!("/links/{scope}/submissions/{submission}"),
@@ -245,7 +252,30 @@ async fn record(app: &App, found: Platform, launch: Launch) -> Result<Arrival> {
     Ok(Arrival { cookie: session_cookie(scope), secret, location })
 }
 
-type Recorded = (Session, Option<SubmissionId>);
+struct Recorded {
+    session: Session,
+    link: Option<ResourceLink>,
+    review: Option<SubmissionId>,
+}
+
+/// A link that names no assignment, as some LMSs leave it after a course copy: its line item's `resourceId` does.
+/// The launch goes on without, when the LMS does not tell.
+async fn find_by_line_item(app: &App, found: &Platform, link: ResourceLink) -> Result<()> {
+    let Some(url) = link.lineitem_url.as_deref().and_then(|url| Url::parse(url).ok()) else { return Ok(()) };
+    let line = Line::to(app, found).await?;
+    let Ok(item) = app.services.line_item(&line.caller(SCOPES), &url).await else { return Ok(()) };
+    let Some(id) = item.resource_id.map(|id| AssignmentId::from(id.as_str())) else { return Ok(()) };
+    let platform = found.id.clone();
+    app.db
+        .write(move |c| {
+            let known = db::assignment::find(c, &id)?.is_some_and(|assignment| assignment.platform_id == platform);
+            if known {
+                db::resource_link::bind_assignment(c, &link.id, &id)?;
+            }
+            Ok::<_, Error>(())
+        })
+        .await
+}
 
 fn write(
     c: &mut Conn,
@@ -260,10 +290,11 @@ fn write(
     if let Some(family) = family.filter(|_| found.product_family.is_empty()) {
         db::platform::set_product_family(c, &found.id, family)?;
     }
-    let subject = launch.sub.as_deref().ok_or(Code::LaunchAnonymous)?;
+    let subject = plain(launch.sub.as_deref().ok_or(Code::LaunchAnonymous)?);
     let preview = launch.roles.is_test_student();
+    let name = launch.person.display_name().map(|name| plain(&name));
     let person =
-        db::person::upsert(c, &found.id, subject, launch.person.display_name().as_deref(), preview, now)?;
+        db::person::upsert(c, &found.id, &subject, name.as_deref(), preview, now)?;
     let course = course(c, found, launch, now)?;
     let link = match &launch.resource_link {
         Some(_) if launch.message_type == MessageType::DeepLinking => None,
@@ -284,7 +315,7 @@ fn write(
         deployment_id: launch.deployment_id.clone(),
         person_id: person.id,
         course_id: Some(course),
-        resource_link_id: link.map(|link| link.id),
+        resource_link_id: link.as_ref().map(|link| link.id.clone()),
         role: match rights {
             Rights::Instructor => Role::Instructor,
             Rights::Learner => Role::Learner,
@@ -297,7 +328,7 @@ fn write(
     };
     db::session::insert(c, &session)?;
     // Only who teaches here is led to somebody's work; everybody else sees their own page.
-    Ok((session, review.filter(|_| rights == Rights::Instructor)))
+    Ok(Recorded { session, link, review: review.filter(|_| rights == Rights::Instructor) })
 }
 
 fn course(c: &mut Conn, found: &Platform, launch: &Launch, now: Timestamp) -> Result<CourseId, DbError> {
@@ -312,7 +343,7 @@ fn course(c: &mut Conn, found: &Platform, launch: &Launch, now: Timestamp) -> Re
     };
     let memberships = launch.nrps.as_ref().map(|nrps| nrps.memberships_url.as_str());
     let lineitems = launch.ags.as_ref().and_then(|ags| ags.lineitems.as_ref()).map(Url::as_str);
-    Ok(db::course::upsert(c, &found.id, &id, title, memberships, lineitems, now)?.id)
+    Ok(db::course::upsert(c, &found.id, &plain(&id), &plain(title), memberships, lineitems, now)?.id)
 }
 
 fn link(
@@ -335,13 +366,18 @@ fn link(
         c,
         &found.id,
         &launch.deployment_id,
-        &claim.id,
+        &plain(&claim.id),
         course,
-        title,
+        &plain(title),
         lineitem,
         named.as_ref(),
         now,
     )?)
+}
+
+/// PostgreSQL's TEXT cannot hold NUL, and no LMS means to send it.
+fn plain(text: &str) -> String {
+    text.replace('\0', "")
 }
 
 /// The assignment that a launch names: by the custom parameter, which survives a course copy, else by the address.
