@@ -39,7 +39,7 @@ score-of = { $score } of { $max ->
 }
 attempt-number = Attempt { $number }
 no-mark-yet = no mark yet
-file = File
+file = File:
 
 ## How far a criterion was met
 
@@ -49,7 +49,7 @@ met-no = Missing
 met-against = Says the opposite
 criterion-number = Point { $number }
 criterion-not-found = Nothing in the answer speaks of this yet.
-in-your-words = From the answer
+in-your-words = From the answer:
 criteria-heading = What was looked for
 machine-found = Found by machine
 

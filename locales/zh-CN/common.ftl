@@ -19,7 +19,7 @@ points = { $points } 分
 score-of = { $score } / { $max } 分
 attempt-number = 第 { $number } 次作答
 no-mark-yet = 尚无分数
-file = 文件
+file = 文件：
 
 ## 要点完成情况
 
@@ -29,7 +29,7 @@ met-no = 未写到
 met-against = 与正确说法相反
 criterion-number = 要点 { $number }
 criterion-not-found = 答案中还没有提到这一点。
-in-your-words = 答案原文
+in-your-words = 答案原文：
 criteria-heading = 评分要点
 machine-found = 系统自动识别
 

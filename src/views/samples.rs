@@ -553,6 +553,7 @@ fn people(zh: bool) -> Vec<MemberRow> {
         done(name("Ada Berg", "陈思远"), 4.0, Some(0.94), PassbackView::Sent(Some(NOW))),
         done(name("Bo Chen", "李晓雨"), 3.0, Some(0.88), PassbackView::Sent(Some(NOW))),
         MemberRow {
+            by_teacher: false,
             state: MemberState::Waiting,
             score: Some(1.5),
             confidence: Some(0.48),
