@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use thirtyfour::common::capabilities::chromium::ChromiumLikeCapabilities;
 use thirtyfour::{DesiredCapabilities, LoggingPrefsLogLevel, WebDriver};
 
@@ -13,7 +13,10 @@ use crate::program::{Process, line_after};
 /// Where Ubuntu's package puts it, outside the search path.
 const ELSEWHERE: &str = "/usr/lib/chromium-browser/chromedriver";
 /// `--no-sandbox`: Chromium refuses to run as root otherwise, and it sees our own pages only.
-const ARGUMENTS: [&str; 11] = [
+/// `--enable-logging`: the console of every frame goes to [`CONSOLE`]; the driver's own log leaves out frames of other
+/// sites.
+const ARGUMENTS: [&str; 12] = [
+    "--enable-logging",
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -26,6 +29,9 @@ const ARGUMENTS: [&str; 11] = [
     "--lang=en-US",
     "--hide-scrollbars",
 ];
+
+/// In the profile.
+pub const CONSOLE: &str = "chrome_debug.log";
 
 /// Starts a driver of its own for each browser; it ends with the guard.
 pub fn start() -> (Process, String) {
@@ -68,4 +74,26 @@ pub async fn browser(driver: &str, profile: &Path) -> WebDriver {
     WebDriver::new(driver, capabilities).await.unwrap_or_else(|error| {
         panic!("chromedriver cannot start Chromium ({error}): `make setup-test` brings both")
     })
+}
+
+/// The browser's own process: nobody else ends it when a test fails.
+pub struct Chromium(u64);
+
+impl Chromium {
+    pub fn of(browser: &WebDriver) -> Self {
+        Self(
+            browser
+                .capabilities()
+                .get("goog:processID")
+                .and_then(Value::as_u64)
+                .expect("chromedriver names it"),
+        )
+    }
+}
+
+impl Drop for Chromium {
+    fn drop(&mut self) {
+        // After an orderly end there is no such process.
+        _ = Command::new("kill").args(["-KILL", &self.0.to_string()]).stderr(Stdio::null()).status();
+    }
 }

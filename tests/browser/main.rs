@@ -33,6 +33,7 @@ async fn tell(flavour: &str, policy: Policy) {
     let program = Program::demo(flavour);
     let window = Window::open(flavour).await;
     story::tell(&window, &program.lms, policy).await;
+    window.check_console().await;
     window.close().await;
     program.end();
 }

@@ -2,6 +2,7 @@
 
 use std::cell::Cell;
 use std::fs;
+use std::mem::ManuallyDrop;
 use std::time::{Duration, Instant};
 
 use serde::de::DeserializeOwned;
@@ -9,7 +10,7 @@ use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::{By, WebDriver, WebElement};
 
-use crate::driver;
+use crate::driver::{self, Chromium};
 use crate::program::{Process, artefacts};
 
 /// Patience with a page. Far more than it needs, for a machine that compiles beside.
@@ -29,11 +30,13 @@ pub enum Place {
     Tool,
 }
 
-/// One browser. The fields end in this order: the session, its driver, then its profile.
+/// One browser, its driver and its profile, which end with it.
 pub struct Window {
-    browser: WebDriver,
+    /// Not dropped: when a test fails, that would wait long for an answer of the driver.
+    browser: ManuallyDrop<WebDriver>,
+    _chromium: Chromium,
     _driver: Process,
-    _profile: tempfile::TempDir,
+    profile: tempfile::TempDir,
     name: String,
     pictures: Cell<u32>,
 }
@@ -45,9 +48,10 @@ impl Window {
         let (driver, address) = driver::start();
         let browser = driver::browser(&address, profile.path()).await;
         let window = Self {
-            browser,
+            _chromium: Chromium::of(&browser),
             _driver: driver,
-            _profile: profile,
+            browser: ManuallyDrop::new(browser),
+            profile,
             name: name.to_owned(),
             pictures: Cell::new(0),
         };
@@ -55,10 +59,8 @@ impl Window {
         window
     }
 
-    /// Closes it after a last look at the console.
     pub async fn close(self) {
-        self.check_console().await;
-        self.browser.quit().await.unwrap();
+        WebDriver::clone(&self.browser).quit().await.unwrap();
     }
 
     pub async fn go(&self, url: &str) {
@@ -235,19 +237,22 @@ impl Window {
         self.check_console().await;
     }
 
-    /// Nothing may be complained about: no error, no broken content security policy.
+    /// Nothing may be complained about: no error, no broken content security policy, no file that is not there.
     pub async fn check_console(&self) {
         let complaints = self.complaints().await;
         assert!(complaints.is_empty(), "{}: the console says {complaints:#?}", self.name);
     }
 
-    /// What the console has said since the last question, as far as it is a complaint.
+    /// Everything that was written to the console by any frame, and errors of the network.
     pub async fn complaints(&self) -> Vec<String> {
+        let log = fs::read_to_string(self.profile.path().join(driver::CONSOLE)).unwrap();
+        let console = log
+            .lines()
+            .filter(|line| line.contains(":CONSOLE") && line.contains("http://"))
+            .map(str::to_owned);
         let log = self.browser.browser_log().await.unwrap();
-        log.into_iter()
-            .filter(|entry| entry.level == "SEVERE" || entry.message.contains("Content Security Policy"))
-            .map(|entry| entry.message)
-            .collect()
+        let network = log.into_iter().filter(|entry| entry.level == "SEVERE").map(|entry| entry.message);
+        console.chain(network).collect()
     }
 }
 
