@@ -29,6 +29,7 @@ impl Egress {
     pub fn new(allow_private: bool) -> anyhow::Result<Self> {
         // Fails only when another provider is installed already, which is then used.
         _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        #[expect(clippy::disallowed_methods, reason = "the one place that makes a client")]
         let builder = reqwest::Client::builder()
             .user_agent(concat!("Feedforward/", env!("CARGO_PKG_VERSION"), " (LTI 1.3 tool)"))
             .redirect(reqwest::redirect::Policy::none())

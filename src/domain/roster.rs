@@ -27,9 +27,11 @@ pub struct Member {
     pub name: Option<String>,
 }
 
-/// Lists by course.
+type Lists = HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>;
+
+/// Lists by course, each with the time of its reading.
 #[derive(Default)]
-pub struct RosterCache(Mutex<HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>>);
+pub struct RosterCache(Mutex<Lists>);
 
 /// The students of a course; `None` when the LMS offers no list.
 ///
@@ -67,7 +69,7 @@ pub async fn students(app: &App, platform: &Platform, course: &Course) -> Result
 }
 
 impl RosterCache {
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Lists> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

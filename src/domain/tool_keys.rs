@@ -61,7 +61,7 @@ impl ToolKeys {
 
     /// All keys, newest first.
     pub async fn list(&self) -> Result<Vec<Row>> {
-        Ok(self.db.read(|c| db::tool_key::list(c)).await?)
+        Ok(self.db.read(db::tool_key::list).await?)
     }
 
     /// Makes a new signing key and retires the others.

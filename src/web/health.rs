@@ -16,7 +16,7 @@ pub async fn live() -> HttpResponse {
 
 /// `GET /health/ready`: database and model can do their work.
 pub async fn ready(app: Data<App>) -> HttpResponse {
-    let database = match app.db.read(|c| db::ping(c)).await {
+    let database = match app.db.read(db::ping).await {
         Ok(()) => "ready".to_owned(),
         Err(error) => error.to_string(),
     };
