@@ -112,12 +112,7 @@ mod tests {
     #[test]
     fn without_private_networks_only_public_https_is_permitted() {
         let egress = Egress::new(false).unwrap();
-        for uri in [
-            "http://lms.example/token",
-            "https://127.0.0.1/token",
-            "https://[::1]/token",
-            "file:///etc/passwd",
-        ] {
+        for uri in ["http://lms.example/token", "https://127.0.0.1/token", "https://[::1]/token"] {
             assert!(egress.permitted(&uri.parse().unwrap()).is_err(), "{uri}");
         }
         assert!(egress.permitted(&"https://lms.example/token".parse().unwrap()).is_ok());

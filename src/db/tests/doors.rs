@@ -242,7 +242,7 @@ fn each_connection_is_set_up() {
     write(&db, |c| {
         assert_eq!(set(c, "foreign_keys")?, "1");
         assert_eq!(set(c, "journal_mode")?, "wal");
-        assert_eq!(set(c, "synchronous")?, "1");
+        assert_eq!(set(c, "synchronous")?, "2");
         Ok(())
     });
 }
