@@ -93,4 +93,52 @@ mod tests {
         assert_eq!(version().len(), 16);
         assert!(find("../Cargo.toml").is_none());
     }
+
+    /// Relative luminance and contrast as WCAG 2.2 defines them.
+    fn contrast(a: &str, b: &str) -> f64 {
+        let luminance = |colour: &str| {
+            let channel = |at: usize| {
+                let value = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+                if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+            };
+            0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+        };
+        let (a, b) = (luminance(a), luminance(b));
+        (a.max(b) + 0.05) / (a.min(b) + 0.05)
+    }
+
+    #[test]
+    fn colours_can_be_read_in_both_schemes() {
+        let sheet = std::str::from_utf8(find("app.css").unwrap().content).unwrap();
+        let mut schemes = sheet.split(":root {").skip(1).map(|block| block.split('}').next().unwrap());
+        let (light, dark) = (schemes.next().unwrap(), schemes.next().unwrap());
+        let texts = [
+            ("ink", "paper card sunken accent-wash yes-wash partly-wash no-wash against-wash"),
+            ("soft", "paper card sunken accent-wash"),
+            ("accent", "paper card sunken"),
+            ("accent-ink", "accent accent-strong"),
+            ("accent-strong", "accent-wash"),
+            ("yes", "yes-wash"),
+            ("partly", "partly-wash"),
+            ("no", "card no-wash"),
+            ("against", "against-wash"),
+            ("info", "info-wash"),
+            ("paper", "ink"),
+        ];
+        for scheme in [light, dark] {
+            let colour = |name: &str| {
+                let rest = scheme.split(&format!("--{name}: ")).nth(1).unwrap_or_else(|| panic!("no {name}"));
+                rest.split(';').next().unwrap().to_owned()
+            };
+            for (text, grounds) in texts {
+                for ground in grounds.split(' ') {
+                    let found = contrast(&colour(text), &colour(ground));
+                    assert!(found >= 4.5, "{text} on {ground}: {found:.2}");
+                }
+            }
+            for ground in ["paper", "card"] {
+                assert!(contrast(&colour("edge"), &colour(ground)) >= 3.0, "borders of fields on {ground}");
+            }
+        }
+    }
 }
