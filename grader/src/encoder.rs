@@ -27,7 +27,8 @@ pub struct Embedding {
 impl Embedding {
     /// Cosine of the angle between two texts, in [-1, 1].
     pub fn cosine(&self, other: &Self) -> f64 {
-        let dot: f64 = self.vector.iter().zip(other.vector.iter()).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
+        let dot: f64 =
+            self.vector.iter().zip(other.vector.iter()).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum();
         dot.clamp(-1.0, 1.0)
     }
 }

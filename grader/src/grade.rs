@@ -71,7 +71,9 @@ impl Probabilities {
 
     /// The likeliest label; of equals, the first of [`Label::ALL`].
     pub fn likeliest(self) -> Label {
-        Label::ALL.into_iter().fold(Label::Correct, |best, label| if self.of(label) > self.of(best) { label } else { best })
+        Label::ALL
+            .into_iter()
+            .fold(Label::Correct, |best, label| if self.of(label) > self.of(best) { label } else { best })
     }
 }
 

@@ -2,28 +2,110 @@
 
 use std::sync::Arc;
 
-use crate::encoder::{Encoder, EncoderError};
-use crate::grade::{Grade, GradeError};
-use crate::question::Question;
+use sha2::{Digest, Sha256};
 
-/// Marks answers. Cheap to share between threads.
+use crate::encoder::{Encoder, EncoderError};
+use crate::features::{self, Expected};
+use crate::feedback::{self, Facts, Finding};
+use crate::gates;
+use crate::grade::{Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason};
+use crate::head::{Head, Judgement, Script};
+use crate::language::{Language, detect};
+use crate::question::Question;
+use crate::reading::{self, Expectation, Reading, read};
+use crate::rubric;
+
+/// Marks answers. Cheap to share between threads: `grade` takes `&self`, and its result does not depend on what else
+/// runs.
 pub struct Grader {
     encoder: Arc<dyn Encoder>,
+    head: Head,
 }
 
 impl Grader {
-    /// A grader over a model.
-    pub fn new(encoder: Arc<dyn Encoder>) -> Self {
-        Self { encoder }
+    /// A grader over an encoder and the head that was fitted on it.
+    pub fn new(encoder: Arc<dyn Encoder>, head: Head) -> Self {
+        Self { encoder, head }
     }
 
-    /// Marks one answer.
+    /// Marks one answer. Of a very long one only the beginning is read, and the grade says so.
     ///
     /// # Errors
     /// When the question cannot be graded, or when the model is busy or fails.
-    pub fn grade(&self, question: &Question, _answer: &str) -> Result<Grade, GradeError> {
+    pub fn grade(&self, question: &Question, answer: &str) -> Result<Grade, GradeError> {
         question.check()?;
-        Err(EncoderError::Failed("grading is not ready in this build".into()).into())
+        let extent = extent(answer);
+        let answer = &answer[..extent.bytes];
+        let mut reasons = gates::before_model(answer, &question.texts());
+        if extent.read < extent.total {
+            reasons.push(Reason::TooLong);
+        }
+        let language = languages(question, answer);
+        let exact = rubric::is_reference(question, answer);
+        if exact {
+            reasons.retain(|reason| *reason != Reason::Gibberish);
+        } else if !self.supports(&language) && !reasons.contains(&Reason::Empty) {
+            reasons.push(Reason::LanguageNotSupported);
+        }
+        let unread = [Reason::Empty, Reason::Gibberish, Reason::LanguageNotSupported];
+        if reasons.iter().any(|reason| unread.contains(reason)) {
+            return Ok(self.unread(question, answer, reasons, &language, extent));
+        }
+
+        let reading = read(self.encoder.as_ref(), question, answer, language.answer)?;
+        let script = script(language.answer);
+        let judgements: Vec<Judgement> = reading
+            .expectations
+            .iter()
+            .map(|expectation| self.judge(&reading, expectation, script, exact))
+            .collect();
+        let total = rubric::total(question, &judgements);
+        let probabilities = total.probabilities;
+        let label = probabilities.likeliest();
+        let (evidence, findings) = self.evidence(question, &reading, &judgements, label, script);
+
+        let (said, asked) = (&reading.answer.whole, &reading.question.whole);
+        let expected: Vec<&crate::text::Text> =
+            reading.expectations.iter().flat_map(Expectation::texts).collect();
+        let seen = reading.overview();
+        if !exact && gates::copies_question(said, seen.question_copied, seen.new_recall) {
+            reasons.push(Reason::Copied);
+        }
+        if !exact && !seen.declines && gates::off_topic(said, asked, &expected) {
+            reasons.push(Reason::OffTopic);
+        }
+        if probabilities.of(label) < self.head.uncertain_below(script) {
+            reasons.push(Reason::Uncertain);
+        }
+        let needs_review = !reasons.is_empty();
+        if exact && gates::copies_reference(said) {
+            // For the teacher to know; being right word for word is no reason to hold a mark back.
+            reasons.push(Reason::Copied);
+        }
+        reasons.sort();
+        reasons.dedup();
+        let facts = Facts {
+            label,
+            reasons: &reasons,
+            findings: &findings,
+            foreign_number: seen.foreign_number.as_deref(),
+            declined: seen.declines,
+        };
+        Ok(Grade {
+            score: rubric::score(total.share, question.max_score),
+            max_score: question.max_score,
+            label,
+            probabilities,
+            confidence: probabilities.of(label),
+            needs_review,
+            evidence,
+            feedback: feedback::write(&facts, language.course),
+            reasons,
+            model: self.model(),
+            language: language.answer,
+            extent: extent.public(),
+            provenance: self.provenance(question, answer),
+        })
     }
 
     /// Runs the model once, to see that it answers.
@@ -31,7 +113,235 @@ impl Grader {
     /// # Errors
     /// When the model is busy or fails.
     pub fn probe(&self) -> Result<(), GradeError> {
-        self.encoder.encode(&["probe"])?;
-        Ok(())
+        let vectors = self.encoder.encode(&["Does the model answer?"])?;
+        match vectors.as_slice() {
+            [embedding] if embedding.vector.iter().all(|number| number.is_finite()) => Ok(()),
+            _ => Err(EncoderError::Failed("its answer is unusable".into()).into()),
+        }
+    }
+
+    /// `name@version` of the encoder, as it stands in every grade.
+    pub fn model(&self) -> String {
+        let model = self.encoder.model();
+        format!("{}@{}", model.name, model.version)
+    }
+
+    fn supports(&self, language: &Languages) -> bool {
+        let reads = |language: Language| match language {
+            // Characters carry Chinese: no encoder is needed, and one that reads it helps.
+            Language::Chinese | Language::Mixed => true,
+            Language::English => self.encoder.reads(Language::English),
+            Language::Other => false,
+        };
+        let across = matches!(
+            (language.answer, language.expected),
+            (Language::English, Language::Chinese) | (Language::Chinese, Language::English)
+        );
+        reads(language.answer) && reads(language.expected) && !across
+    }
+
+    fn judge(&self, reading: &Reading, expectation: &Expectation, script: Script, exact: bool) -> Judgement {
+        if exact {
+            return Judgement::SAME;
+        }
+        let expected = Expected { question: &reading.question.whole, references: &expectation.references };
+        self.head.judge(script, &expected.features(&reading.answer))
+    }
+
+    fn evidence(
+        &self,
+        question: &Question,
+        reading: &Reading,
+        judgements: &[Judgement],
+        label: Label,
+        script: Script,
+    ) -> (Vec<Evidence>, Vec<Finding>) {
+        let mut evidence = Vec::new();
+        let mut findings = Vec::new();
+        let mut add = |criterion: String,
+                       met: Met,
+                       point: &crate::text::Text,
+                       worth: Option<(f64, f64)>,
+                       description| {
+            let quote = (met != Met::Missing).then(|| reading.quote(point)).flatten();
+            findings.push(Finding {
+                met,
+                quote: quote.clone(),
+                description,
+                topic: feedback::topic(&question.question, point),
+            });
+            let (points, max_points) = worth.unzip();
+            evidence.push(Evidence { criterion, met, quote, points, max_points });
+        };
+        if question.rubric.is_empty() {
+            let expectation = &reading.expectations[0];
+            let expected =
+                Expected { question: &reading.question.whole, references: &expectation.references };
+            let at = expected.nearest(&reading.answer);
+            let reference = &expectation.references[at];
+            let name = format!("r{}", expectation.numbers[at]);
+            if reference.len() == 1 {
+                add(name, rubric::met(judgements[0].probabilities), &reference.whole, None, None);
+            } else {
+                for (at, point) in reference.segments().enumerate().take(reading::MOST_POINTS) {
+                    let judged = reading.judge_point(point, |features| self.head.judge(script, features));
+                    add(format!("{name}.{}", at + 1), rubric::within(judged, label), point, None, None);
+                }
+            }
+        } else {
+            let scale = rubric::scale(question);
+            for ((criterion, expectation), judgement) in
+                question.rubric.iter().zip(&reading.expectations).zip(judgements)
+            {
+                let most = criterion.points * scale;
+                let worth = (rubric::score(judgement.share, most), most);
+                let met = rubric::met(judgement.probabilities);
+                let point = &expectation.references[0].whole;
+                add(criterion.id.clone(), met, point, Some(worth), Some(criterion.description.clone()));
+            }
+        }
+        (evidence, findings)
+    }
+
+    /// A grade without a judgement: a person decides.
+    fn unread(
+        &self,
+        question: &Question,
+        answer: &str,
+        mut reasons: Vec<Reason>,
+        language: &Languages,
+        extent: ReadExtent,
+    ) -> Grade {
+        reasons.sort();
+        reasons.dedup();
+        // That nothing is no answer is certain; what could not be read might be anything.
+        let probabilities = if reasons.contains(&Reason::Empty) { [0.0, 0.0, 0.0, 1.0] } else { [0.25; 4] };
+        let facts = Facts {
+            label: Label::Incorrect,
+            reasons: &reasons,
+            findings: &[],
+            foreign_number: None,
+            declined: false,
+        };
+        Grade {
+            score: 0.0,
+            max_score: question.max_score,
+            label: Label::Incorrect,
+            probabilities: Probabilities::from_array(probabilities),
+            confidence: probabilities[3],
+            needs_review: true,
+            evidence: Vec::new(),
+            feedback: feedback::write(&facts, language.course),
+            reasons,
+            model: self.model(),
+            language: language.answer,
+            extent: extent.public(),
+            provenance: self.provenance(question, answer),
+        }
+    }
+
+    fn provenance(&self, question: &Question, answer: &str) -> Provenance {
+        let mut digest = Sha256::new();
+        let mut add = |text: &str| {
+            digest.update((text.len() as u64).to_le_bytes());
+            digest.update(text);
+        };
+        add(&question.question);
+        add(&question.reference_answers.len().to_string());
+        question.reference_answers.iter().for_each(|reference| add(reference));
+        for criterion in &question.rubric {
+            add(&criterion.id);
+            add(&criterion.description);
+            add(&criterion.points.to_string());
+        }
+        add(&question.max_score.to_string());
+        add(&format!("{:?}", question.language));
+        add(answer);
+        Provenance {
+            model_sha256: self.encoder.model().sha256.clone(),
+            head_sha256: self.head.sha256().to_owned(),
+            features_version: features::VERSION,
+            inputs_sha256: hex::encode(digest.finalize()),
+        }
+    }
+}
+
+/// The features of an answer and the language of the head that takes them, for fitting that head. `None` where the
+/// grader would not ask the head.
+///
+/// # Errors
+/// As [`Grader::grade`].
+pub fn features(
+    encoder: &dyn Encoder,
+    question: &Question,
+    answer: &str,
+) -> Result<Option<(Language, Vec<f64>)>, GradeError> {
+    question.check()?;
+    let answer = &answer[..extent(answer).bytes];
+    let language = languages(question, answer);
+    if language.answer == Language::Other
+        || gates::before_model(answer, &question.texts()).contains(&Reason::Empty)
+    {
+        return Ok(None);
+    }
+    let reading = read(encoder, question, answer, language.answer)?;
+    let expected =
+        Expected { question: &reading.question.whole, references: &reading.expectations[0].references };
+    let script = match script(language.answer) {
+        Script::Latin => Language::English,
+        Script::Han => Language::Chinese,
+    };
+    Ok(Some((script, expected.features(&reading.answer).to_vec())))
+}
+
+struct Languages {
+    /// In which feedback is written.
+    course: Language,
+    /// Of what the answer is measured against.
+    expected: Language,
+    /// In which the answer is read.
+    answer: Language,
+}
+
+fn languages(question: &Question, answer: &str) -> Languages {
+    let expected = question
+        .reference_answers
+        .iter()
+        .chain(question.rubric.iter().map(|criterion| &criterion.description))
+        .find_map(|text| detect(text));
+    let asked = detect(&question.question);
+    let course = question.language.or(asked).or(expected).unwrap_or(Language::English);
+    let expected = expected.unwrap_or(course);
+    Languages { course, expected, answer: detect(answer).unwrap_or(expected) }
+}
+
+fn script(language: Language) -> Script {
+    match language {
+        Language::English | Language::Other => Script::Latin,
+        Language::Chinese | Language::Mixed => Script::Han,
+    }
+}
+
+/// How much of an answer is read, in characters. What is longer is no short answer.
+const MOST_CHARACTERS: usize = 20_000;
+
+#[derive(Clone, Copy)]
+struct ReadExtent {
+    bytes: usize,
+    read: usize,
+    total: usize,
+}
+
+impl ReadExtent {
+    fn public(self) -> Extent {
+        Extent { read: self.read, total: self.total }
+    }
+}
+
+fn extent(answer: &str) -> ReadExtent {
+    let total = answer.chars().count();
+    match answer.char_indices().nth(MOST_CHARACTERS) {
+        Some((bytes, _)) => ReadExtent { bytes, read: MOST_CHARACTERS, total },
+        None => ReadExtent { bytes: answer.len(), read: total, total },
     }
 }

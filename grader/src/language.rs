@@ -92,9 +92,13 @@ impl Scripts {
         let greek_word = text.unicode_words().any(|word| word.chars().filter(|c| is_greek(*c)).count() >= 4);
         for c in text.chars().filter(|c| c.is_alphabetic()) {
             match c {
-                '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => scripts.kana += 1,
+                '\u{3040}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}' => {
+                    scripts.kana += 1
+                }
                 c if is_han(c) => scripts.han += 1,
-                'a'..='z' | 'A'..='Z' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => scripts.latin += 1,
+                'a'..='z' | 'A'..='Z' | '\u{ff21}'..='\u{ff3a}' | '\u{ff41}'..='\u{ff5a}' => {
+                    scripts.latin += 1
+                }
                 c if is_accented(c) => scripts.latin += 1,
                 c if is_greek(c) && !greek_word => {}
                 // Letters of mathematics and the like, which no language is written in.
@@ -116,30 +120,30 @@ fn is_accented(c: char) -> bool {
 
 /// Little words that English sentences have.
 const ENGLISH: &[&str] = &[
-    "the", "of", "and", "to", "is", "it", "that", "was", "for", "on", "are", "with", "as", "they", "be", "at", "this",
-    "have", "from", "or", "by", "not", "but", "what", "all", "were", "when", "there", "can", "an", "which", "their", "if",
-    "will", "because", "does", "has", "its", "than", "then", "would", "could", "you", "he", "she", "we", "do", "did",
-    "how", "into", "more", "a", "i", "in", "so", "up", "out", "about", "one", "two", "no", "yes", "cannot", "it's", "don't",
-    "dont", "cant", "being", "been", "them", "these", "those", "where", "who", "why", "your", "my", "our", "between",
+    "the", "of", "and", "to", "is", "it", "that", "was", "for", "on", "are", "with", "as", "they", "be",
+    "at", "this", "have", "from", "or", "by", "not", "but", "what", "all", "were", "when", "there", "can",
+    "an", "which", "their", "if", "will", "because", "does", "has", "its", "than", "then", "would", "could",
+    "you", "he", "she", "we", "do", "did", "how", "into", "more", "a", "i", "in", "so", "up", "out", "about",
+    "one", "two", "no", "yes", "cannot", "it's", "don't", "dont", "cant", "being", "been", "them", "these",
+    "those", "where", "who", "why", "your", "my", "our", "between",
 ];
 
 /// Little words of neighbouring languages that are no English words.
 const NEIGHBOURS: &[&str] = &[
     // German, Dutch
-    "der", "das", "und", "ist", "nicht", "ein", "eine", "einen", "einer", "mit", "von", "zu", "auf", "für", "sich", "dem",
-    "den", "des", "auch", "werden", "wird", "wenn", "oder", "aber", "wie", "sind", "im", "ich", "wir", "sie", "kann",
-    "dass", "durch", "bei", "nach", "het", "een", "van", "niet", "zijn", "voor", "wordt", "dat", "naar", "bij", "zum",
-    "zur", "keine", "kein", "muss", "über", "aus", "weil", "die", "alle", "noch", "nur", "man", "sein", "haben", "hat",
-    // French
-    "le", "la", "les", "et", "est", "une", "dans", "pour", "qui", "que", "sur", "avec", "pas", "sont", "elle", "nous",
-    "du", "au", "aux", "ce", "cette", "mais", "ou", "par", "ne", "parce", "c'est",
+    "der", "das", "und", "ist", "nicht", "ein", "eine", "einen", "einer", "mit", "von", "zu", "auf", "für",
+    "sich", "dem", "den", "des", "auch", "werden", "wird", "wenn", "oder", "aber", "wie", "sind", "im",
+    "ich", "wir", "sie", "kann", "dass", "durch", "bei", "nach", "het", "een", "van", "niet", "zijn", "voor",
+    "wordt", "dat", "naar", "bij", "zum", "zur", "keine", "kein", "muss", "über", "aus", "weil", "die",
+    "alle", "noch", "nur", "man", "sein", "haben", "hat", // French
+    "le", "la", "les", "et", "est", "une", "dans", "pour", "qui", "que", "sur", "avec", "pas", "sont", "elle",
+    "nous", "du", "au", "aux", "ce", "cette", "mais", "ou", "par", "ne", "parce", "c'est",
     // Spanish, Portuguese, Italian
-    "el", "los", "las", "una", "es", "por", "con", "para", "como", "pero", "más", "muy", "porque", "está", "son", "del",
-    "se", "os", "uma", "não", "são", "mas", "com", "ao", "pela", "il", "che", "di", "è", "gli", "della", "nel", "perché",
-    "sono",
-    // Scandinavian, Polish, Turkish, Indonesian, Vietnamese
-    "och", "att", "det", "som", "är", "inte", "og", "ikke", "på", "nie", "jest", "się", "że", "ve", "bir", "bu", "için",
-    "yang", "dan", "tidak", "dengan", "là", "của", "và", "không",
+    "el", "los", "las", "una", "es", "por", "con", "para", "como", "pero", "más", "muy", "porque", "está",
+    "son", "del", "se", "os", "uma", "não", "são", "mas", "com", "ao", "pela", "il", "che", "di", "è", "gli",
+    "della", "nel", "perché", "sono", // Scandinavian, Polish, Turkish, Indonesian, Vietnamese
+    "och", "att", "det", "som", "är", "inte", "og", "ikke", "på", "nie", "jest", "się", "że", "ve", "bir",
+    "bu", "için", "yang", "dan", "tidak", "dengan", "là", "của", "và", "không",
 ];
 
 fn latin_language(text: &str, beside_han: bool) -> Option<Language> {
@@ -184,7 +188,10 @@ mod tests {
             ("栈底元素是最先被插入的元素", Some(Language::Chinese)),
             ("因為葉綠素反射綠光", Some(Language::Chinese)),
             ("TCP 协议使用三次握手建立连接，UDP 不需要。", Some(Language::Chinese)),
-            ("光合作用 is the process by which plants make sugar from light and carbon dioxide", Some(Language::Mixed)),
+            (
+                "光合作用 is the process by which plants make sugar from light and carbon dioxide",
+                Some(Language::Mixed),
+            ),
             ("Weil sie grünes Licht reflektieren und rotes nicht", Some(Language::Other)),
             ("parce que les feuilles sont vertes", Some(Language::Other)),
             ("porque reflejan la luz verde", Some(Language::Other)),

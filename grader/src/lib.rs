@@ -2,17 +2,30 @@
 //!
 //! Pure functions over text and over what an [`Encoder`] returns: no files, no clock, no network, no randomness.
 //! The same question, answer and models give the same grade on every machine. `docs/grading.md` tells how a mark is
-//! made; the modules follow that order.
+//! made.
 #![deny(missing_docs)]
 
+mod align;
 mod encoder;
+mod features;
+mod feedback;
+mod gates;
 mod grade;
 mod grader;
+mod head;
 pub mod language;
+mod normalise;
 mod question;
+mod reading;
+mod rubric;
+mod segment;
+mod text;
+mod words;
 
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
+pub use features::{NAMES as FEATURE_NAMES, VERSION as FEATURES_VERSION};
 pub use grade::{Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason};
-pub use grader::Grader;
+pub use grader::{Grader, features};
+pub use head::{Head, HeadError};
 pub use language::Language;
 pub use question::{Criterion, Question, QuestionError};

@@ -71,4 +71,12 @@ impl Question {
         }
         Ok(())
     }
+
+    /// All its texts.
+    pub(crate) fn texts(&self) -> Vec<&str> {
+        std::iter::once(self.question.as_str())
+            .chain(self.reference_answers.iter().map(String::as_str))
+            .chain(self.rubric.iter().map(|criterion| criterion.description.as_str()))
+            .collect()
+    }
 }

@@ -46,7 +46,9 @@ pub enum ModelError {
         why: String,
     },
     /// The model gives other vectors on this machine than where it was made.
-    #[error("the model gives other results on this machine than it should (cosine {lowest:.4}, at least {wanted} is needed): its grades would mean nothing")]
+    #[error(
+        "the model gives other results on this machine than it should (cosine {lowest:.4}, at least {wanted} is needed): its grades would mean nothing"
+    )]
     Parity {
         /// The lowest cosine between a vector and its reference.
         lowest: f64,

@@ -12,7 +12,7 @@ mod session;
 use std::path::Path;
 use std::sync::Arc;
 
-use grader::Grader;
+use grader::{Grader, Head};
 
 pub use error::ModelError;
 pub use model_dir::{EncoderEntry, FileEntry, Manifest, ModelDir, Pooling};
@@ -25,5 +25,8 @@ pub use pool::EncoderPool;
 pub fn grader(model_dir: &Path, library: &Path, sessions: usize) -> Result<Grader, ModelError> {
     let dir = ModelDir::open(model_dir)?;
     let encoder = EncoderPool::open(&dir, library, sessions)?;
-    Ok(Grader::new(Arc::new(encoder)))
+    let entry = &dir.manifest().head;
+    let head = Head::from_json(&dir.read(entry)?)
+        .map_err(|error| ModelError::File { path: dir.file(&entry.file), why: error.to_string() })?;
+    Ok(Grader::new(Arc::new(encoder), head))
 }

@@ -90,11 +90,14 @@ impl ModelDir {
     pub fn open(path: &Path) -> Result<Self, ModelError> {
         let file = path.join(MANIFEST);
         let wrong = |why: String| ModelError::Manifest { path: file.clone(), why };
-        let text = String::from_utf8(read(&file, LARGEST_MANIFEST)?).map_err(|_| wrong("not UTF-8".into()))?;
+        let text =
+            String::from_utf8(read(&file, LARGEST_MANIFEST)?).map_err(|_| wrong("not UTF-8".into()))?;
         let manifest: Manifest = toml::from_str(&text).map_err(|error| wrong(error.to_string()))?;
         let encoder = &manifest.encoder;
         if encoder.dimensions == 0 || encoder.max_tokens < 8 {
-            return Err(wrong("encoder.dimensions must be at least 1 and encoder.max_tokens at least 8".into()));
+            return Err(wrong(
+                "encoder.dimensions must be at least 1 and encoder.max_tokens at least 8".into(),
+            ));
         }
         let dir = Self { path: path.to_path_buf(), manifest };
         let entries = [
@@ -136,7 +139,10 @@ fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
     let mut content = Vec::new();
     File::open(path).map_err(failed)?.take(limit + 1).read_to_end(&mut content).map_err(failed)?;
     if content.len() as u64 > limit {
-        return Err(failed(std::io::Error::new(ErrorKind::InvalidData, format!("larger than {limit} bytes"))));
+        return Err(failed(std::io::Error::new(
+            ErrorKind::InvalidData,
+            format!("larger than {limit} bytes"),
+        )));
     }
     Ok(content)
 }

@@ -52,7 +52,12 @@ impl EncoderPool {
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn with_queue(dir: &ModelDir, library: &Path, sessions: usize, waiting: usize) -> Result<Self, ModelError> {
+    pub fn with_queue(
+        dir: &ModelDir,
+        library: &Path,
+        sessions: usize,
+        waiting: usize,
+    ) -> Result<Self, ModelError> {
         let environment = runtime::environment(library)?;
         let manifest = dir.manifest();
         let (queue, calls) = mpsc::sync_channel(waiting);
@@ -113,7 +118,10 @@ impl Encoder for EncoderPool {
                 *slot = missing.iter().position(|other| other == text).and_then(|at| new.get(at).cloned());
             }
         }
-        found.into_iter().collect::<Option<Vec<_>>>().ok_or_else(|| EncoderError::Failed("a vector is missing".into()))
+        found
+            .into_iter()
+            .collect::<Option<Vec<_>>>()
+            .ok_or_else(|| EncoderError::Failed("a vector is missing".into()))
     }
 
     fn model(&self) -> &ModelId {

@@ -22,7 +22,8 @@ pub(crate) fn environment(library: &Path) -> Result<Environment, ModelError> {
         return Err(ModelError::LibraryMissing(library.to_path_buf()));
     }
     // A relative path would be looked for beside the program.
-    let library = library.canonicalize().map_err(|source| ModelError::Read { path: library.to_path_buf(), source })?;
+    let library =
+        library.canonicalize().map_err(|source| ModelError::Read { path: library.to_path_buf(), source })?;
     let failed = |error: ort::Error| ModelError::Library(error.to_string());
     let environment = ort::init_from(&library)
         .map_err(|error| ModelError::Library(error.to_string()))?

@@ -79,7 +79,10 @@ impl EncoderSession {
         let tokens = outputs.get(&self.output).ok_or("the model gave no output")?;
         let (shape, data) = tokens.try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
         if data.len() != length * self.dimensions {
-            return Err(format!("the model gave {shape:?}, not {length} vectors of {} numbers", self.dimensions));
+            return Err(format!(
+                "the model gave {shape:?}, not {length} vectors of {} numbers",
+                self.dimensions
+            ));
         }
         Ok(Embedding { vector: unit(pool(data, self.dimensions, self.pooling))?.into(), truncated })
     }
@@ -95,7 +98,10 @@ pub(crate) fn covers(tags: &[String], language: Language) -> bool {
     }
 }
 
-fn build(environment: &Environment, shared: &PrepackedWeights) -> ort::Result<ort::session::builder::SessionBuilder> {
+fn build(
+    environment: &Environment,
+    shared: &PrepackedWeights,
+) -> ort::Result<ort::session::builder::SessionBuilder> {
     Ok(Session::builder(environment)?
         .with_optimization_level(GraphOptimizationLevel::All)?
         .with_intra_threads(1)?
