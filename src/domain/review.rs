@@ -26,8 +26,10 @@ pub struct Work {
     pub submission: Submission,
     /// Every mark it was given, oldest first.
     pub grades: Vec<Grade>,
-    /// All attempts of the student here, oldest first.
-    pub attempts: Vec<Submission>,
+    /// All attempts of the student here, oldest first, each with the mark that counts.
+    pub attempts: Vec<(Submission, Option<Grade>)>,
+    /// Whether a teacher has decided anything about it.
+    pub decided: bool,
     /// The name of the file that came with it.
     pub file_name: Option<String>,
     /// The state of the mark on its way to the LMS.
@@ -81,12 +83,25 @@ pub fn work(c: &mut Conn, link: &ResourceLink, id: &SubmissionId) -> Result<Work
     let person = db::person::find(c, &submission.person_id)?.ok_or_else(missing)?;
     Ok(Work {
         grades: db::grade::for_submission(c, id)?,
-        attempts: db::submission::for_person(c, &link.id, &submission.person_id)?,
+        attempts: attempts(c, link, &submission.person_id)?,
+        decided: !db::audit::for_subject(c, id.as_str())?.is_empty(),
         file_name: db::attachment::file_name(c, id)?,
         passback: db::passback::find(c, &link.id, &submission.person_id)?,
         person,
         submission,
     })
+}
+
+fn attempts(c: &mut Conn, link: &ResourceLink, person: &PersonId) -> Result<Vec<(Submission, Option<Grade>)>, DbError> {
+    let attempts = db::submission::for_person(c, &link.id, person)?;
+    let with_grade = |submission: Submission| {
+        let grade = match &submission.grade_id {
+            Some(id) => db::grade::find(c, id)?,
+            None => None,
+        };
+        Ok((submission, grade))
+    };
+    attempts.into_iter().map(with_grade).collect()
 }
 
 /// Writes a teacher's decision.

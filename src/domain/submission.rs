@@ -7,6 +7,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db::assignment::Assignment;
 use crate::db::attachment::Attachment;
 use crate::db::submission::Submission;
@@ -146,8 +147,8 @@ pub async fn save_draft(app: &App, visit: &Visit, body: String) -> Result<()> {
 
 /// What the student's page shows: draft and attempts, oldest first.
 pub struct Desk {
-    /// What was saved while writing.
-    pub draft: String,
+    /// What was saved while writing, and when.
+    pub draft: Option<(String, Timestamp)>,
     /// All attempts of this student on this link.
     pub attempts: Vec<Submission>,
 }
@@ -163,7 +164,7 @@ impl Desk {
 /// Reads what the student's page shows.
 pub fn desk(c: &mut Conn, visit: &Visit) -> Result<Desk> {
     let Some(link) = &visit.link else { return Err(Fault::not_found("no resource link")) };
-    let draft = db::draft::find(c, &link.id, &visit.session.person_id)?.map(|d| d.body).unwrap_or_default();
+    let draft = db::draft::find(c, &link.id, &visit.session.person_id)?.map(|d| (d.body, d.updated_at));
     let attempts = db::submission::for_person(c, &link.id, &visit.session.person_id)?;
     Ok(Desk { draft, attempts })
 }

@@ -3,7 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use lti::ProductFamily;
+use lti::{Code, ProductFamily};
 use lti::registration::canvas_json;
 use url::Url;
 
@@ -85,7 +85,7 @@ fn failed(request: &HttpRequest, error: Error) -> Result<HttpResponse> {
         t: page::browser_texts(request.headers()),
         code: fault.code.into(),
         reference,
-        said: Some(fault.detail),
+        said: (fault.code == Code::RegistrationRefused.as_str()).then_some(fault.detail),
     };
     page::answer(status, &template, ["*"], [])
 }

@@ -160,10 +160,10 @@ async fn template(app: &App, visit: &Visit, t: Texts, work: &Work) -> Result<Rev
             .attempts
             .iter()
             .rev()
-            .map(|attempt| AttemptLine {
+            .map(|(attempt, grade)| AttemptLine {
                 number: u32::try_from(attempt.attempt).unwrap_or(0),
                 handed_in: moment(attempt.submitted_at),
-                score: None,
+                score: grade.as_ref().map(|grade| grade.score),
                 url: Some(address(&attempt.id)),
                 shown: attempt.id == work.submission.id,
             })
@@ -187,7 +187,11 @@ async fn template(app: &App, visit: &Visit, t: Texts, work: &Work) -> Result<Rev
             csrf: visit.session.csrf_token.clone(),
             version: work.submission.version,
             score: suggestion.map(|grade| points(grade.score)).unwrap_or_default(),
-            comment: suggestion.map(|grade| grade.comment.clone()).unwrap_or_default(),
+            // The machine's words stay the machine's; a teacher writes their own.
+            comment: suggestion
+                .filter(|grade| grade.origin == GradeOrigin::Teacher)
+                .map(|grade| grade.comment.clone())
+                .unwrap_or_default(),
             errors: Vec::new(),
         },
         conflict: false,

@@ -153,10 +153,15 @@ fn template(
             action: format!("{here}/answer"),
             csrf: visit.session.csrf_token.clone(),
             submission_key: secrets::random_token(),
-            answer: desk.draft.clone(),
+            answer: match (&desk.draft, desk.attempts.last()) {
+                (Some((draft, _)), _) => draft.clone(),
+                // A new attempt begins where the last one ended.
+                (None, Some(last)) => last.answer.clone(),
+                (None, None) => String::new(),
+            },
             draft_url: format!("{here}/draft"),
             draft_key: secrets::hash(&format!("{scope}:{}", visit.session.person_id))[..16].to_owned(),
-            draft_saved: None,
+            draft_saved: desk.draft.as_ref().map(|(_, at)| moment(*at)),
             max_bytes: MAX_ANSWER,
         }),
         confirmed_key: desk.attempts.last().map(|attempt| attempt.submission_key.clone()),
@@ -182,7 +187,11 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
         max_score: grade.max_score,
         label: own.map(|graded| marks::label(graded.label)),
         confidence: own.map(|graded| graded.confidence),
-        by: if by_machine { MarkedBy::Machine } else { MarkedBy::Teacher { name: None } },
+        by: match (by_machine, work.decided) {
+            (true, false) => MarkedBy::Machine,
+            (true, true) => MarkedBy::MachineAccepted,
+            (false, _) => MarkedBy::Teacher { name: None },
+        },
         criteria: graded.as_ref().map(|graded| marks::criteria(graded, assignment)).unwrap_or_default(),
         feedback: if by_machine {
             marks::feedback(&grade.comment)
