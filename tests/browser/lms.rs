@@ -25,23 +25,42 @@ impl<'a> Lms<'a> {
         Self { window, address }
     }
 
-    /// Logs whoever is there out and somebody in, and opens the course.
-    pub async fn sign_in(&self, name: &str) {
+    /// Logs whoever is there out.
+    async fn sign_out(&self) {
         let window = self.window;
         window.go(self.address).await;
         if window.count(Place::Lms, "#logout").await > 0 {
             window.click(Place::Lms, "#logout").await;
         }
         window.find(Place::Lms, "#login-picker").await;
-        let button: Option<String> = window.evaluate(Place::Lms, &format!(
-            "[...document.querySelectorAll('[data-test=login]')].find((b) => b.innerText.includes({name:?}))?.id ?? null"
-        )).await;
-        window
-            .click(Place::Lms, &format!("#{}", button.unwrap_or_else(|| panic!("nobody is called {name}"))))
+    }
+
+    /// Logs somebody in who is in the course, and opens it.
+    pub async fn sign_in(&self, name: &str) {
+        self.sign_out().await;
+        let window = self.window;
+        let button: Option<String> = window
+            .evaluate(
+                Place::Lms,
+                &format!(
+                    "[...document.querySelectorAll('[data-test=login]')]
+                       .find((b) => b.innerText.includes({name:?}))?.id ?? null"
+                ),
+            )
             .await;
+        let button = button.unwrap_or_else(|| panic!("nobody is called {name}"));
+        window.click(Place::Lms, &format!("#{button}")).await;
         window.wait_for_text(Place::Lms, "[data-test=current-user]", name).await;
         window.click(Place::Lms, "[data-test=course]").await;
         window.find(Place::Lms, "#activities, #no-activities").await;
+    }
+
+    /// Opens the page with everything that is noted about tools.
+    pub async fn sign_in_as_administrator(&self) {
+        self.sign_out().await;
+        self.window.click(Place::Lms, "#login-admin").await;
+        self.window.click(Place::Lms, "#nav-admin").await;
+        self.window.find(Place::Lms, "#tools").await;
     }
 
     /// Opens an activity of the course that is on the page.

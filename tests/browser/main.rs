@@ -5,7 +5,7 @@
 //! another site. Pictures of every step stay in `artefacts/browser/`. Chromium and its driver come with
 //! `make setup-test`.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 mod blocked_cookies;
 mod driver;

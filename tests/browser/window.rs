@@ -232,6 +232,8 @@ impl Window {
         for place in [Place::Lms, place] {
             let wide: Vec<String> = self.evaluate(place, TOO_WIDE).await;
             assert!(wide.is_empty(), "{step}: wider than a telephone ({place:?}): {wide:#?}");
+            let missing: Vec<String> = self.evaluate(place, MISSING).await;
+            assert!(missing.is_empty(), "{step}: not to be had ({place:?}): {missing:#?}");
         }
         self.size(WIDE, HEIGHT).await;
         self.check_console().await;
@@ -265,3 +267,8 @@ const TOO_WIDE: &str = r"(() => {
     .map((e) => `${e.tagName.toLowerCase()}#${e.id}.${e.getAttribute('class')} to ${e.getBoundingClientRect().right}`);
   return [`${root.scrollWidth} of ${root.clientWidth} in ${document.URL}`, ...out.slice(0, 12)];
 })()";
+
+/// What the page needs and did not get.
+const MISSING: &str = "performance.getEntriesByType('resource')
+  .filter((r) => r.responseStatus >= 400 || (r.responseStatus === 0 && r.name.startsWith(location.origin)))
+  .map((r) => `${r.responseStatus} ${r.name}`)";
