@@ -13,7 +13,8 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as BASE64;
 use sha2::{Digest, Sha256};
 
-const SECRET_FILE: &str = "secret.key";
+/// The file in the data directory that holds the secret when none is configured.
+pub const SECRET_FILE: &str = "secret.key";
 const NONCE_LENGTH: usize = 12;
 
 /// 256 random bits as 43 URL-safe characters.

@@ -7,7 +7,7 @@ use anyhow::{Context, ensure};
 use crate::app::{App, Parts, Wake};
 use crate::clock::Clock;
 use crate::config::Config;
-use crate::db::Db;
+use crate::db::{self, Db};
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -55,6 +55,17 @@ pub fn database(config: &Config) -> anyhow::Result<Db> {
             folder.display()
         )
     })?;
+    Ok(Db::open(&config.database_url)?)
+}
+
+/// Opens a database that must be there already; makes nothing.
+pub fn existing_database(config: &Config) -> anyhow::Result<Db> {
+    if let Some(missing) = db::missing_file(&config.database_url)? {
+        anyhow::bail!(
+            "there is no database at {}: set FEEDFORWARD_DATABASE_URL or FEEDFORWARD_DATA_DIR to where it is",
+            missing.display()
+        );
+    }
     Ok(Db::open(&config.database_url)?)
 }
 

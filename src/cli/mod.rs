@@ -2,10 +2,12 @@
 //!
 //! Exit status: 0 done, 1 failed (one line on standard error that says what and how to mend it), 2 wrong usage.
 
+mod backup;
 mod check;
 mod demo;
 mod grade;
 mod keys;
+mod learner;
 mod lines;
 mod migrate;
 mod platform;
@@ -56,6 +58,19 @@ enum Command {
     /// Bring the database up to date (`serve` does so itself on SQLite)
     #[command(after_help = "Example: feedforward migrate")]
     Migrate,
+    /// Save everything in the database to a new file that either kind of database takes back
+    #[command(
+        after_help = "The secret that opens the signing keys is not in it: keep secret.key of the data directory (or FEEDFORWARD_SECRET) too, apart from the backup.\n\nExample: feedforward backup feedforward-2026-11-24.backup"
+    )]
+    Backup(backup::Arguments),
+    /// Read a backup into an empty database, as a whole or not at all
+    #[command(
+        after_help = "Put secret.key of the data directory (or FEEDFORWARD_SECRET) back as well.\n\nExample: FEEDFORWARD_DATABASE_URL=sqlite://data/new.db feedforward restore feedforward-2026-11-24.backup"
+    )]
+    Restore(backup::Arguments),
+    /// Export or erase everything that is stored about one learner
+    #[command(subcommand)]
+    Learner(learner::Command),
     /// Verify configuration, database, model, ONNX Runtime and base URL
     #[command(after_help = "Example: feedforward check")]
     Check,
@@ -87,6 +102,9 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(config()?, command),
         Command::Grade(options) => grade::run(&config()?, &options),
         Command::Migrate => migrate::run(&config()?),
+        Command::Backup(options) => backup::save(&config()?, &options),
+        Command::Restore(options) => backup::restore(&config()?, &options),
+        Command::Learner(command) => learner::run(&config()?, command),
         Command::Check => check::run(&config()?),
     }
 }

@@ -41,6 +41,17 @@ impl Place {
     }
 }
 
+/// The SQLite file that a URL means, when it is not there yet.
+///
+/// # Errors
+/// Says what to write instead when the URL cannot be used.
+pub fn missing_file(url: &str) -> DbResult<Option<PathBuf>> {
+    Ok(match Place::parse(url)? {
+        Place::Sqlite(path) if !path.exists() => Some(path),
+        _ => None,
+    })
+}
+
 fn unknown() -> DbError {
     DbError::other(
         "the database URL must be sqlite:///absolute/path.db, sqlite://relative/path.db or postgres://user:password@host/database",

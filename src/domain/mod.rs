@@ -8,6 +8,7 @@ pub mod launch;
 pub mod overview;
 pub mod passback;
 pub mod platform;
+pub mod privacy;
 pub mod registration;
 pub mod review;
 pub mod roster;

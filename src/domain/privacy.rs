@@ -1,0 +1,230 @@
+//! What is stored about one person: telling them all of it, and erasing it (GDPR, articles 15, 17 and 20).
+//!
+//! The document is written as it is read, one submission at a time, since files may be large; the database shows one
+//! state of the data meanwhile. Secrets (a session's token and its forms') are no data about a person and are left out.
+
+use std::cell::RefCell;
+use std::io::Write;
+
+use base64::Engine;
+use base64::prelude::BASE64_STANDARD;
+use serde::ser::{Error as _, SerializeMap, SerializeSeq};
+use serde::{Serialize, Serializer};
+use serde_json::{Value, json};
+
+use crate::clock::Timestamp;
+use crate::db::learner::{self, Erased};
+use crate::db::person::Person;
+use crate::db::types::{PlatformId, ResourceLinkId, SubmissionId};
+use crate::db::{self, Conn, DbError, DbResult};
+use crate::error::Result;
+use crate::secrets;
+
+/// The action under which an erasure stands in the audit trail.
+pub const ERASED: &str = "learner.erase";
+/// Stands in the audit trail where an erased person's id stood.
+const NOBODY: &str = "erased";
+
+/// What was erased.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// SHA-256 of the person's random id, which is nowhere else any more: the audit trail keeps it as the subject of
+    /// [`ERASED`], so that whoever holds the receipt can show when it was done, and nobody can find out whom it was.
+    pub hash: String,
+    /// Rows of each kind.
+    pub erased: Erased,
+}
+
+/// A person of a platform, by the id that the LMS knows them by.
+pub fn find(c: &mut Conn, platform: &PlatformId, subject: &str) -> DbResult<Option<Person>> {
+    db::person::by_subject(c, platform, subject)
+}
+
+/// Writes everything about a person as one JSON document.
+///
+/// # Errors
+/// When the database or `out` fails; `out` then holds a part.
+pub fn export(c: &mut Conn, person: &Person, now: Timestamp, out: &mut impl Write) -> Result<()> {
+    let mut to = serde_json::Serializer::pretty(&mut *out);
+    write(c, person, now, &mut to).map_err(anyhow::Error::from)?;
+    out.write_all(b"\n").and_then(|()| out.flush()).map_err(anyhow::Error::from)?;
+    Ok(())
+}
+
+fn write<W: Write, F: serde_json::ser::Formatter>(
+    c: &mut Conn,
+    person: &Person,
+    now: Timestamp,
+    to: &mut serde_json::Serializer<W, F>,
+) -> serde_json::Result<()> {
+    let failed = serde_json::Error::custom::<DbError>;
+    let platform = db::platform::find(c, &person.platform_id).map_err(failed)?;
+    let handed_in = learner::submissions(c, &person.id).map_err(failed)?;
+    let mut map = to.serialize_map(None)?;
+    map.serialize_entry("exported_at", &now.to_string())?;
+    map.serialize_entry(
+        "platform",
+        &platform.map(|p| json!({ "id": p.id, "name": p.name, "issuer": p.issuer })),
+    )?;
+    map.serialize_entry(
+        "person",
+        &json!({
+            "id": person.id, "subject": person.subject, "name": person.name, "preview": person.preview,
+            "first_seen": person.created_at.to_string(), "last_seen": person.updated_at.to_string(),
+        }),
+    )?;
+    map.serialize_entry("drafts", &drafts(c, person).map_err(failed)?)?;
+    map.serialize_entry("passbacks", &passbacks(c, person).map_err(failed)?)?;
+    map.serialize_entry("sessions", &sessions(c, person).map_err(failed)?)?;
+    map.serialize_entry("jobs", &jobs(c, &handed_in).map_err(failed)?)?;
+    map.serialize_entry("audit_events", &audit_events(c, person, &handed_in).map_err(failed)?)?;
+    map.serialize_entry("marks_given", &marks_given(c, person).map_err(failed)?)?;
+    map.serialize_entry("assignments_made", &assignments_made(c, person).map_err(failed)?)?;
+    map.serialize_entry("submissions", &Submissions { c: RefCell::new(c), ids: &handed_in })?;
+    SerializeMap::end(map)
+}
+
+/// Erases a person with everything about them, and notes in the audit trail that it was done.
+pub fn erase(c: &mut Conn, person: &Person, now: Timestamp) -> DbResult<Receipt> {
+    let erased = learner::erase(c, &person.id, NOBODY)?;
+    let hash = secrets::hash(person.id.as_str());
+    let detail = json!({ "submissions": erased.submissions, "grades": erased.grades }).to_string();
+    db::audit::append(c, "command line", ERASED, &hash, &detail, now)?;
+    Ok(Receipt { hash, erased })
+}
+
+#[cfg(test)]
+mod tests;
+
+/// A list that is read from the database while it is written.
+struct Submissions<'a> {
+    c: RefCell<&'a mut Conn>,
+    ids: &'a [SubmissionId],
+}
+
+impl Serialize for Submissions<'_> {
+    fn serialize<S: Serializer>(&self, to: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut c = self.c.borrow_mut();
+        let mut sequence = to.serialize_seq(Some(self.ids.len()))?;
+        for id in self.ids {
+            let one = submission(&mut c, id).map_err(S::Error::custom)?;
+            sequence.serialize_element(&one)?;
+        }
+        sequence.end()
+    }
+}
+
+fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
+    let Some(row) = db::submission::find(c, id)? else { return Ok(Value::Null) };
+    let assignment = db::assignment::find(c, &row.assignment_id)?;
+    let place = place(c, &row.resource_link_id)?;
+    let file = db::attachment::find(c, id)?.map(|file| {
+        json!({
+            "file_name": file.file_name, "media_type": file.media_type, "sha256": file.sha256,
+            "content_base64": BASE64_STANDARD.encode(&file.content),
+        })
+    });
+    let grades: Vec<Value> = db::grade::for_submission(c, id)?
+        .into_iter()
+        .map(|grade| {
+            json!({
+                "id": grade.id, "origin": grade.origin, "score": grade.score, "max_score": grade.max_score,
+                "needs_review": grade.needs_review, "comment": grade.comment, "details": parsed(grade.details),
+                "assignment_version": grade.assignment_version, "marked_by": grade.marked_by,
+                "given_at": grade.created_at.to_string(),
+            })
+        })
+        .collect();
+    Ok(json!({
+        "id": row.id, "place": place,
+        "assignment": assignment.map(|a| json!({ "id": a.id, "title": a.title, "prompt": a.prompt })),
+        "attempt": row.attempt, "submission_key": row.submission_key, "answer": row.answer, "attachment": file,
+        "state": row.state, "version": row.version, "current_grade": row.grade_id,
+        "submitted_at": row.submitted_at.to_string(), "grades": grades,
+    }))
+}
+
+fn drafts(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for draft in learner::drafts(c, &person.id)? {
+        let place = place(c, &draft.resource_link_id)?;
+        all.push(json!({ "place": place, "body": draft.body, "saved_at": draft.updated_at.to_string() }));
+    }
+    Ok(all)
+}
+
+fn passbacks(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for row in learner::passbacks(c, &person.id)? {
+        let place = place(c, &row.resource_link_id)?;
+        all.push(json!({
+            "place": place, "grade": row.grade_id, "score_given": row.score_given,
+            "score_maximum": row.score_maximum, "comment": row.comment, "state": row.state,
+            "submitted_at": row.submitted_at.to_string(), "put_in_at": row.created_at.to_string(),
+            "sequence": row.seq, "attempts": row.attempts, "problem": row.problem,
+            "score_timestamp": row.score_timestamp.map(|at| at.to_string()),
+            "delivered_sequence": row.delivered_seq, "delivered_score": row.delivered_score,
+            "delivered_at": row.delivered_at.map(|at| at.to_string()),
+        }));
+    }
+    Ok(all)
+}
+
+fn sessions(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for session in learner::sessions(c, &person.id)? {
+        let place = match &session.resource_link_id {
+            Some(id) => place(c, id)?,
+            None => Value::Null,
+        };
+        all.push(json!({
+            "id": session.id, "deployment": session.deployment_id, "course": session.course_id, "place": place,
+            "role": session.role, "preview": session.preview, "launch": parsed(session.launch),
+            "began_at": session.created_at.to_string(), "expires_at": session.expires_at.to_string(),
+        }));
+    }
+    Ok(all)
+}
+
+fn jobs(c: &mut Conn, submissions: &[SubmissionId]) -> DbResult<Vec<Value>> {
+    let all = learner::jobs(c, submissions)?.into_iter().map(|job| {
+        json!({
+            "id": job.id, "kind": job.kind, "submission": job.subject, "state": job.state,
+            "attempts": job.attempts, "problem": job.problem, "created_at": job.created_at.to_string(),
+            "finished_at": job.finished_at.map(|at| at.to_string()),
+        })
+    });
+    Ok(all.collect())
+}
+
+fn audit_events(c: &mut Conn, person: &Person, submissions: &[SubmissionId]) -> DbResult<Vec<Value>> {
+    let all = learner::audit_events(c, &person.id, submissions)?.into_iter().map(|event| {
+        json!({
+            "at": event.at.to_string(), "actor": event.actor, "action": event.action, "subject": event.subject,
+            "detail": parsed(event.detail),
+        })
+    });
+    Ok(all.collect())
+}
+
+fn marks_given(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = learner::marks_given(c, &person.id)?;
+    Ok(all.into_iter().map(|(id, at)| json!({ "grade": id, "given_at": at.to_string() })).collect())
+}
+
+fn assignments_made(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = learner::assignments_made(c, &person.id)?;
+    Ok(all.into_iter().map(|(id, title)| json!({ "assignment": id, "title": title })).collect())
+}
+
+/// Where in the LMS: a link and its course, by name.
+fn place(c: &mut Conn, id: &ResourceLinkId) -> DbResult<Value> {
+    let Some(link) = db::resource_link::find(c, id)? else { return Ok(Value::Null) };
+    let course = db::course::find(c, &link.course_id)?;
+    Ok(json!({ "resource_link": link.id, "title": link.title, "course": course.map(|c| c.title) }))
+}
+
+/// Stored JSON as JSON; anything else as the text that it is.
+fn parsed(text: String) -> Value {
+    serde_json::from_str(&text).unwrap_or(Value::String(text))
+}

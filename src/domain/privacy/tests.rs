@@ -1,0 +1,324 @@
+//! Nothing about an erased person is left, and nothing about anybody else is gone, on both databases.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+use super::*;
+use crate::db::assignment::{self, Assignment};
+use crate::db::attachment::{self, Attachment};
+use crate::db::course::{self, Course};
+use crate::db::grade::{self, Grade};
+use crate::db::platform::{self, Platform};
+use crate::db::resource_link::{self, ResourceLink};
+use crate::db::session::{self, Session};
+use crate::db::submission::{self, Submission};
+use crate::db::testing::{TestDb, each_database};
+use crate::db::types::{
+    AssignmentId, DeploymentPolicy, GradeId, GradeOrigin, JobId, Json, ReleasePolicy, Role, SessionId,
+    SubmissionState,
+};
+use crate::db::{audit, draft, job, passback, person};
+
+const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_487_280);
+
+/// Two students and a teacher, each with something in every table that can hold it.
+struct School {
+    platform: PlatformId,
+    course: Course,
+    link: ResourceLink,
+    ada: Person,
+    bob: Person,
+    teacher: Person,
+}
+
+fn write<T>(db: &TestDb, f: impl FnOnce(&mut Conn) -> DbResult<T>) -> T {
+    db.write_blocking::<T, DbError>(f).unwrap()
+}
+
+impl School {
+    fn make(db: &TestDb) -> Self {
+        write(db, |c| {
+            let platform = Platform {
+                id: PlatformId::new(NOW),
+                name: "Hill School".into(),
+                issuer: "https://lms.example".into(),
+                client_id: "client".into(),
+                authorization_endpoint: "https://lms.example/auth".into(),
+                token_endpoint: "https://lms.example/token".into(),
+                token_audience: None,
+                jwks_uri: "https://lms.example/jwks".into(),
+                product_family: String::new(),
+                deployment_policy: DeploymentPolicy::Open,
+                created_at: NOW,
+            };
+            platform::insert(c, &platform)?;
+            let id = platform.id;
+            let course = course::upsert(c, &id, "c1", "Biology", None, None, NOW)?;
+            let ada = person::upsert(c, &id, "sub-ada", Some("Ada Lovelace"), false, NOW)?;
+            let bob = person::upsert(c, &id, "sub-bob", Some("Bob Noyce"), false, NOW)?;
+            let teacher = person::upsert(c, &id, "sub-teacher", Some("Grace Hopper"), false, NOW)?;
+            let made = Assignment {
+                id: AssignmentId::new(NOW),
+                platform_id: id.clone(),
+                version: 1,
+                title: "Leaves".into(),
+                prompt: "Why are leaves green?".into(),
+                reference_answers: Json(vec!["They reflect green.".into()]),
+                rubric: Json(Vec::new()),
+                points: 2,
+                language: "en".into(),
+                attempts_allowed: 0,
+                release_policy: ReleasePolicy::Confident,
+                created_by: Some(teacher.id.clone()),
+                created_at: NOW,
+                updated_at: NOW,
+            };
+            assignment::insert(c, &made)?;
+            let link =
+                resource_link::upsert(c, &id, "d1", "l1", &course.id, "Week 1", None, Some(&made.id), NOW)?;
+            let school = Self { platform: id, course, link, ada, bob, teacher };
+            for student in [&school.ada, &school.bob] {
+                for attempt in 1..=2 {
+                    school.hand_in(c, student, &made.id, attempt)?;
+                }
+                school.visit(c, student)?;
+                draft::save(c, &school.link.id, &student.id, &format!("draft of {}", student.subject), NOW)?;
+            }
+            school.visit(c, &school.teacher)?;
+            Ok(school)
+        })
+    }
+
+    fn hand_in(
+        &self,
+        c: &mut Conn,
+        student: &Person,
+        assignment: &AssignmentId,
+        attempt: i32,
+    ) -> DbResult<()> {
+        let new = Submission {
+            id: SubmissionId::new(NOW),
+            resource_link_id: self.link.id.clone(),
+            assignment_id: assignment.clone(),
+            person_id: student.id.clone(),
+            attempt,
+            submission_key: format!("key {attempt}"),
+            answer: format!("answer {attempt} of {}", student.subject),
+            state: SubmissionState::Grading,
+            version: 1,
+            grade_id: None,
+            submitted_at: NOW.plus_seconds(i64::from(attempt)),
+        };
+        submission::insert(c, &new)?;
+        let file = Attachment {
+            submission_id: new.id.clone(),
+            file_name: format!("{}.txt", student.subject),
+            media_type: "text/plain".into(),
+            sha256: "00".into(),
+            content: format!("file of {}", student.subject).into_bytes(),
+        };
+        attachment::insert(c, &file)?;
+        let mark = Grade {
+            id: GradeId::new(NOW),
+            submission_id: new.id.clone(),
+            origin: GradeOrigin::Teacher,
+            score: 1.5,
+            max_score: 2.0,
+            needs_review: false,
+            comment: format!("comment for {}", student.subject),
+            details: r#"{"grade":null}"#.into(),
+            assignment_version: 1,
+            marked_by: Some(self.teacher.id.clone()),
+            created_at: NOW,
+        };
+        grade::insert(c, &mark)?;
+        submission::set_grade(c, &new.id, 1, Some(&mark.id), SubmissionState::Released)?;
+        passback::put(c, &self.link.id, &student.id, &mark.id, 1.5, 2.0, "Good.", new.submitted_at, NOW)?;
+        let id = new.id.as_str();
+        job::enqueue(c, &JobId::new(NOW), "grade", id, &format!("grade:{id}"), NOW, NOW)?;
+        audit::append(c, self.teacher.id.as_str(), "grade.release", id, "{}", NOW)
+    }
+
+    fn visit(&self, c: &mut Conn, person: &Person) -> DbResult<()> {
+        let row = Session {
+            id: SessionId::new(NOW),
+            token_hash: format!("token of {}", person.subject),
+            csrf_token: format!("csrf of {}", person.subject),
+            platform_id: self.platform.clone(),
+            deployment_id: "d1".into(),
+            person_id: person.id.clone(),
+            course_id: Some(self.course.id.clone()),
+            resource_link_id: Some(self.link.id.clone()),
+            role: Role::Learner,
+            preview: false,
+            launch: r#"{"locale":"en"}"#.into(),
+            created_at: NOW,
+            expires_at: NOW.plus_seconds(60),
+        };
+        session::insert(c, &row)
+    }
+}
+
+fn exported(db: &TestDb, person: &Person) -> Value {
+    let mut out = Vec::new();
+    db.read_blocking(|c| export(c, person, NOW, &mut out)).unwrap();
+    serde_json::from_slice(&out).unwrap()
+}
+
+fn everything(db: &TestDb, name: &str) -> String {
+    let path = db.folder().join(name);
+    db.backup(&path).unwrap();
+    std::fs::read_to_string(path).unwrap()
+}
+
+#[test]
+fn a_learner_is_told_everything_and_nothing_about_others() {
+    each_database(|db| {
+        let school = School::make(db);
+        let told = exported(db, &school.ada);
+        assert_eq!(told["person"]["name"], "Ada Lovelace");
+        assert_eq!(told["platform"]["issuer"], "https://lms.example");
+        assert_eq!(told["exported_at"], "2026-11-24T02:28:00Z");
+        assert_eq!(told["drafts"][0]["body"], "draft of sub-ada");
+        let handed_in = told["submissions"].as_array().unwrap();
+        assert_eq!(handed_in.len(), 2);
+        let first = &handed_in[0];
+        assert_eq!(first["answer"], "answer 1 of sub-ada");
+        assert_eq!(first["assignment"]["prompt"], "Why are leaves green?");
+        assert_eq!(first["place"]["course"], "Biology");
+        assert_eq!(
+            BASE64_STANDARD.decode(first["attachment"]["content_base64"].as_str().unwrap()).unwrap(),
+            b"file of sub-ada"
+        );
+        assert_eq!(
+            (&first["grades"][0]["score"], &first["grades"][0]["comment"]),
+            (&json!(1.5), &json!("comment for sub-ada"))
+        );
+        assert_eq!(told["passbacks"][0]["score_given"], 1.5);
+        assert_eq!(told["sessions"][0]["launch"]["locale"], "en");
+        assert_eq!(told["jobs"].as_array().unwrap().len(), 2);
+        assert_eq!(told["audit_events"].as_array().unwrap().len(), 2);
+        let text = told.to_string();
+        for foreign in ["sub-bob", "Bob", "Grace", "csrf of", "token of", school.bob.id.as_str()] {
+            assert!(!text.contains(foreign), "{foreign} is in {text}");
+        }
+        let teacher = exported(db, &school.teacher);
+        assert_eq!(teacher["marks_given"].as_array().unwrap().len(), 4);
+        assert_eq!(teacher["assignments_made"][0]["title"], "Leaves");
+        assert!(!teacher.to_string().contains("answer 1"), "a teacher's export holds no student's work");
+    });
+}
+
+#[test]
+fn an_erased_learner_leaves_nothing_and_others_stay() {
+    each_database(|db| {
+        let school = School::make(db);
+        let before = everything(db, "before");
+        let bobs = exported(db, &school.bob);
+        let theirs = exported(db, &school.ada);
+        let mut ids: Vec<String> = vec![school.ada.id.to_string(), "sub-ada".into(), "Ada Lovelace".into()];
+        ids.push(BASE64_STANDARD.encode("file of sub-ada"));
+        for submission in theirs["submissions"].as_array().unwrap() {
+            ids.push(submission["id"].as_str().unwrap().into());
+            ids.push(submission["current_grade"].as_str().unwrap().into());
+        }
+        for id in &ids {
+            assert!(before.contains(id), "{id} was not there to begin with");
+        }
+        let receipt = write(db, |c| erase(c, &school.ada, NOW));
+        assert_eq!(
+            receipt.erased,
+            Erased {
+                sessions: 1,
+                drafts: 1,
+                submissions: 2,
+                attachments: 2,
+                grades: 2,
+                passbacks: 1,
+                undelivered: 1,
+                jobs: 2,
+                audit_events: 2,
+                audit_actors: 0
+            }
+        );
+        let after = everything(db, "after");
+        for id in &ids {
+            assert!(!after.contains(id), "{id} is still there");
+        }
+        assert_eq!(exported(db, &school.bob), bobs, "another learner's data is untouched");
+        let noted = db.read_blocking::<_, DbError>(|c| audit::for_subject(c, &receipt.hash)).unwrap();
+        assert_eq!(noted.len(), 1);
+        assert_eq!((noted[0].action.as_str(), noted[0].at), (ERASED, NOW));
+        let gone = db.read_blocking::<_, DbError>(|c| find(c, &school.platform, "sub-ada")).unwrap();
+        assert_eq!(gone, None);
+        let twice = db.write_blocking::<_, DbError>(|c| erase(c, &school.ada, NOW));
+        assert!(twice.unwrap_err().is_not_found());
+        let noted = db.read_blocking::<_, DbError>(|c| audit::for_subject(c, &receipt.hash)).unwrap();
+        assert_eq!(noted.len(), 1, "nothing was erased the second time, and nothing is noted");
+    });
+}
+
+#[test]
+fn an_erased_teachers_marks_stay_without_their_name() {
+    each_database(|db| {
+        let school = School::make(db);
+        let receipt = write(db, |c| erase(c, &school.teacher, NOW));
+        assert_eq!((receipt.erased.audit_actors, receipt.erased.grades), (4, 0));
+        let after = everything(db, "after");
+        for id in [school.teacher.id.as_str(), "sub-teacher", "Grace Hopper"] {
+            assert!(!after.contains(id), "{id} is still there");
+        }
+        let student = exported(db, &school.ada);
+        assert_eq!(student["submissions"][0]["grades"][0]["marked_by"], Value::Null);
+        assert_eq!(student["audit_events"][0]["actor"], NOBODY);
+    });
+}
+
+#[test]
+fn sqlite_keeps_no_trace_in_its_files() {
+    each_database(|db| {
+        if !db.is_sqlite() {
+            return;
+        }
+        let school = School::make(db);
+        let files = || -> Vec<u8> {
+            let all = std::fs::read_dir(db.folder()).unwrap();
+            all.flat_map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+        };
+        let held = |words: &[u8]| files().windows(words.len()).any(|window| window == words);
+        assert!(held(b"answer 1 of sub-ada"));
+        write(db, |c| erase(c, &school.ada, NOW));
+        assert!(db.clear_journal().unwrap());
+        assert!(!held(b"of sub-ada") && !held(b"Ada Lovelace"));
+        assert!(held(b"answer 1 of sub-bob"));
+    });
+}
+
+/// A table that comes to hold something about a person must be told and erased too.
+#[test]
+fn every_table_that_names_a_person_is_known_here() {
+    let mut naming = Vec::new();
+    let mut table = "";
+    for line in include_str!("../../db/schema.rs").lines().map(str::trim) {
+        if let Some((name, _)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
+            table = name;
+        } else if let Some((column, _)) = line.split_once(" -> ")
+            && ["person_id", "submission_id", "marked_by", "created_by", "actor", "subject"].contains(&column)
+            && naming.last() != Some(&table)
+        {
+            naming.push(table);
+        }
+    }
+    let known = [
+        "person",
+        "assignment",
+        "session",
+        "draft",
+        "submission",
+        "attachment",
+        "grade",
+        "passback",
+        "job",
+        "audit_event",
+    ];
+    assert_eq!(naming, known, "add the new table to the export, the erasure and their tests");
+}
