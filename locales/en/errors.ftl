@@ -63,3 +63,4 @@ error-unavailable-next = Keep a copy of what you wrote and try again in a few mi
 error-internal-title = Something went wrong here
 error-internal-text = It is our fault, not yours. What was handed in before is safe.
 error-internal-next = Try again from your course. If it happens again, send the reference below to the person who looks after your learning platform.
+error-kept = Your text was not handed in. Copy it from here and paste it when you have opened the activity again:

@@ -63,3 +63,4 @@ error-unavailable-next = 请保留一份你写的内容，几分钟后再试。�
 error-internal-title = 这里出错了
 error-internal-text = 是我们的问题，不是你的。之前提交的内容都是安全的。
 error-internal-next = 请从课程中再试一次。如果再次出现，请把下面的参考编号发给学习平台的管理员。
+error-kept = 你写的内容还没有提交。请从这里复制，重新打开作业后粘贴：

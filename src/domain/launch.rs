@@ -268,7 +268,8 @@ async fn find_by_line_item(app: &App, found: &Platform, link: ResourceLink) -> R
     let platform = found.id.clone();
     app.db
         .write(move |c| {
-            let known = db::assignment::find(c, &id)?.is_some_and(|assignment| assignment.platform_id == platform);
+            let known =
+                db::assignment::find(c, &id)?.is_some_and(|assignment| assignment.platform_id == platform);
             if known {
                 db::resource_link::bind_assignment(c, &link.id, &id)?;
             }
@@ -293,8 +294,7 @@ fn write(
     let subject = plain(launch.sub.as_deref().ok_or(Code::LaunchAnonymous)?);
     let preview = launch.roles.is_test_student();
     let name = launch.person.display_name().map(|name| plain(&name));
-    let person =
-        db::person::upsert(c, &found.id, &subject, name.as_deref(), preview, now)?;
+    let person = db::person::upsert(c, &found.id, &subject, name.as_deref(), preview, now)?;
     let course = course(c, found, launch, now)?;
     let link = match &launch.resource_link {
         Some(_) if launch.message_type == MessageType::DeepLinking => None,

@@ -92,7 +92,11 @@ pub fn work(c: &mut Conn, link: &ResourceLink, id: &SubmissionId) -> Result<Work
     })
 }
 
-fn attempts(c: &mut Conn, link: &ResourceLink, person: &PersonId) -> Result<Vec<(Submission, Option<Grade>)>, DbError> {
+fn attempts(
+    c: &mut Conn,
+    link: &ResourceLink,
+    person: &PersonId,
+) -> Result<Vec<(Submission, Option<Grade>)>, DbError> {
     let attempts = db::submission::for_person(c, &link.id, person)?;
     let with_grade = |submission: Submission| {
         let grade = match &submission.grade_id {

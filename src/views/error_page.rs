@@ -142,6 +142,8 @@ pub struct ErrorPage {
     pub back_url: Option<String>,
     /// Offered where a new tab helps.
     pub new_tab: Option<NewTab>,
+    /// What the person had written, when it came with a form that could not be taken.
+    pub kept: Option<String>,
 }
 
 impl ErrorPage {

@@ -283,6 +283,7 @@ fn error(t: Texts, code: &str) -> ErrorPage {
         reference: "7F3K-92QD".into(),
         back_url: (!cookies).then(|| "https://lms.example/course".into()),
         new_tab: cookies.then(new_tab),
+        kept: (code == "session.lost").then(|| "叶子 <b>reflect</b> 🌱 green light.".into()),
     }
 }
 

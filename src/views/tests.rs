@@ -339,6 +339,7 @@ fn every_code_has_its_words() {
             reference: String::new(),
             back_url: None,
             new_tab: None,
+            kept: None,
         };
         assert!(!page.to_string().contains(&internal), "{code} has the words of an internal error");
     }

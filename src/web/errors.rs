@@ -4,12 +4,13 @@ use actix_web::body::{BoxBody, EitherBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
-use actix_web::{HttpResponse, ResponseError};
+use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::json;
 
 use crate::error::{Error, Fault};
 use crate::secrets;
 use crate::views::error_page::ErrorPage;
+use crate::views::text::Texts;
 use crate::web::page;
 
 /// What is shown of an error.
@@ -74,18 +75,29 @@ pub async fn render<B: MessageBody>(
         .is_some_and(|accept| accept.starts_with("application/json"));
     let response = next.call(request).await?;
     let shown = response.response().extensions().get::<Shown>().cloned();
-    let Some(Shown { code, status, reference, return_url }) = shown else {
+    let Some(shown) = shown else {
         return Ok(response.map_into_left_body());
     };
     let answer = if wants_json {
-        HttpResponse::build(status).json(json!({ "code": code, "reference": reference }))
+        HttpResponse::build(shown.status).json(json!({ "code": shown.code, "reference": shown.reference }))
     } else {
-        let template = ErrorPage { t, code: code.into(), reference, back_url: return_url, new_tab: None };
-        // An error tells nobody's secrets, and has to be readable inside whatever page framed the launch.
-        match page::answer(status, &template, ["*"], []) {
-            Ok(answer) => answer,
-            Err(_) => HttpResponse::build(status).body(code),
-        }
+        page_of(t, shown, None)
     };
     Ok(response.into_response(answer).map_into_right_body())
+}
+
+/// The page of an error that gives back what the person had written.
+pub fn with_text(request: &HttpRequest, error: &Error, text: String) -> HttpResponse {
+    page_of(
+        page::browser_texts(request.headers()),
+        Shown::of(error),
+        Some(text).filter(|text| !text.trim().is_empty()),
+    )
+}
+
+fn page_of(t: Texts, shown: Shown, kept: Option<String>) -> HttpResponse {
+    let Shown { code, status, reference, return_url } = shown;
+    let template = ErrorPage { t, code: code.into(), reference, back_url: return_url, new_tab: None, kept };
+    // An error tells nobody's secrets, and has to be readable inside whatever page framed the launch.
+    page::answer(status, &template, ["*"], []).unwrap_or_else(|_| HttpResponse::build(status).body(code))
 }

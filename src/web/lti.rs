@@ -44,7 +44,8 @@ async fn login(app: &App, request: &HttpRequest, parameters: &[(String, String)]
             page::answer(StatusCode::OK, &template, ["*"], [])?
         }
     };
-    let secret = BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
+    let secret =
+        BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
     cookies::keep(&app.config, &mut response, &secret);
     Ok(response)
 }
@@ -61,8 +62,10 @@ pub async fn launch(app: Data<App>, request: HttpRequest, payload: Payload) -> R
     if proof.is_some() {
         guard::posted_here(&app, &request)?;
     }
-    let sent = |name: &str| cookies::sent(&app.config, &request, name).into_iter().chain(proof.clone()).collect();
-    if proof.is_none() && cookies::sent(&app.config, &request, &launch::login_cookie(fields.get("state"))).is_empty()
+    let sent =
+        |name: &str| cookies::sent(&app.config, &request, name).into_iter().chain(proof.clone()).collect();
+    if proof.is_none()
+        && cookies::sent(&app.config, &request, &launch::login_cookie(fields.get("state"))).is_empty()
         && let Some(storage) = launch::stored_secret(&app, fields.get("state")).await?
     {
         let template = LaunchStoragePage {

@@ -3,8 +3,8 @@
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Payload};
 use actix_web::{HttpRequest, HttpResponse};
-use lti::{Code, ProductFamily};
 use lti::registration::canvas_json;
+use lti::{Code, ProductFamily};
 use url::Url;
 
 use crate::app::App;

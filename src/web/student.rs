@@ -22,7 +22,7 @@ use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
-use crate::web::{guard, marks};
+use crate::web::{errors, guard, marks};
 
 /// The page for a student, or for somebody who only looks on.
 pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<HttpResponse> {
@@ -47,9 +47,16 @@ pub async fn hand_in(
     payload: Payload,
 ) -> Result<HttpResponse> {
     guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
     let mut fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let allowed = async {
+        let visit = guard::visit(&app, &request, &scope).await?;
+        guard::made_for(&visit, &fields).map(|()| visit)
+    };
+    // A session ends; what was written does not.
+    let visit = match allowed.await {
+        Ok(visit) => visit,
+        Err(error) => return Ok(errors::with_text(&request, &error, fields.get("answer").to_owned())),
+    };
     let (answer, key) = (fields.get("answer").to_owned(), fields.get("submission_key").to_owned());
     match submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await? {
         Outcome::Accepted => Ok(page::see_other(&format!("/links/{scope}"))),
