@@ -13,8 +13,8 @@ const POINTS: f64 = 5.0;
 const STUDENTS: [(&str, &str); 3] = [
     (
         "Amélie Okafor-Laurent",
-        "The vaccine shows the immune system a harmless part of the germ, so the body makes antibodies. Memory cells \
-         remember the germ and later the body can fight it quickly.",
+        "It shows our immune system a harmless piece of the germ. Then the body makes antibodies against it, and memory \
+         cells remember the germ so that the body can fight it faster the next time.",
     ),
     ("王小明", "The body makes antibodies after the vaccine."),
     ("Diego O'Brien Núñez", "Cats like to sleep on the sofa for most of the afternoon."),
