@@ -94,6 +94,12 @@ pub fn claim(c: &mut Conn, worker: &str, now: Timestamp, lease_until: Timestamp)
     Ok(claim.get_result(c).optional()?)
 }
 
+/// Holds a job for longer. `false` when `worker` does not hold it any more.
+pub fn renew(c: &mut Conn, id: &JobId, worker: &str, lease_until: Timestamp) -> DbResult<bool> {
+    let held = job::table.find(id).filter(job::locked_by.eq(worker)).filter(job::state.eq(JobState::Ready));
+    Ok(diesel::update(held).set(job::locked_until.eq(lease_until)).execute(c)? > 0)
+}
+
 /// Ends a job that `worker` holds. `false` when it does not hold it any more.
 pub fn finish(c: &mut Conn, id: &JobId, worker: &str, now: Timestamp) -> DbResult<bool> {
     end(c, id, worker, JobState::Done, now, None)

@@ -204,6 +204,13 @@ pub fn stamp(c: &mut Conn, row: &Passback, worker: &str, at: Timestamp) -> DbRes
     Ok(each!(c, c => diesel::update(held).set(set).execute(c))? > 0)
 }
 
+/// Holds a claimed mark for longer. `false` when `worker` does not hold it any more.
+pub fn renew(c: &mut Conn, row: &Passback, worker: &str, lease_until: Timestamp) -> DbResult<bool> {
+    let held =
+        passback::table.find((&row.resource_link_id, &row.person_id)).filter(passback::locked_by.eq(worker));
+    Ok(diesel::update(held).set(passback::locked_until.eq(lease_until)).execute(c)? > 0)
+}
+
 /// The LMS has taken the claimed mark. Kept even when a newer mark came meanwhile: it is what the LMS shows now.
 pub fn delivered(c: &mut Conn, row: &Passback, worker: &str, now: Timestamp) -> DbResult<()> {
     let taken = (

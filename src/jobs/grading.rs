@@ -7,10 +7,8 @@ use crate::db;
 use crate::db::job::Job;
 use crate::domain::grading;
 use crate::error::Result;
-use crate::jobs::rest;
+use crate::jobs::{LEASE, holding, rest};
 
-/// Longer than the slowest answer takes; a killed worker's answer waits this long, in seconds.
-const LEASE: i64 = 30;
 const MAX_ATTEMPTS: i32 = 5;
 
 pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<bool>) {
@@ -42,7 +40,16 @@ async fn next(app: &App, worker: &str) -> Result<bool> {
     let Some(job) = claimed else { return Ok(false) };
     // More may be waiting than the one wake-up told.
     app.wake.grading.notify_one();
-    if let Err(error) = grading::run(app, &job, worker).await {
+    let renew = || {
+        let (app, id, name) = (app.clone(), job.id.clone(), worker.to_owned());
+        let until = app.clock.now().plus_seconds(LEASE);
+        async move {
+            if let Err(error) = app.db.write(move |c| db::job::renew(c, &id, &name, until)).await {
+                tracing::warn!(%error, "grading: a claim could not be renewed");
+            }
+        }
+    };
+    if let Err(error) = holding(grading::run(app, &job, worker), renew).await {
         tracing::error!(job = %job.id, attempt = job.attempts, %error, "grading failed");
         retry(app, &job, worker, &error.to_string()).await?;
     }

@@ -48,6 +48,23 @@ impl Workers {
     }
 }
 
+/// How long a claim lasts, in seconds: what a killed process held comes back after it.
+const LEASE: i64 = 10;
+/// How often whoever is at work says so.
+const RENEW: Duration = Duration::from_secs(3);
+
+/// Does a piece of claimed work, and renews the claim as long as it takes.
+async fn holding<T, R: Future<Output = ()>>(work: impl Future<Output = T>, renew: impl Fn() -> R) -> T {
+    tokio::pin!(work);
+    let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + RENEW, RENEW);
+    loop {
+        tokio::select! {
+            done = &mut work => return done,
+            _ = beat.tick() => renew().await,
+        }
+    }
+}
+
 /// Waits for a wake-up, the next poll or the end. `false`: the end.
 async fn rest(wake: &tokio::sync::Notify, stopped: &mut watch::Receiver<bool>) -> bool {
     if *stopped.borrow() {

@@ -9,10 +9,8 @@ use crate::app::App;
 use crate::db;
 use crate::db::types::PlatformId;
 use crate::domain::passback;
-use crate::jobs::rest;
+use crate::jobs::{LEASE, holding, rest};
 
-/// Longer than a call with its token and line item can take, in seconds.
-const LEASE: i64 = 60;
 const PLATFORMS_AT_ONCE: usize = 8;
 
 pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<bool>) {
@@ -37,7 +35,18 @@ pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<
                 Ok(Some((row, platform))) => {
                     let (app, worker) = (app.clone(), worker.clone());
                     let task = sending.spawn(async move {
-                        if let Err(error) = passback::deliver(&app, row, &worker).await {
+                        let renew = || {
+                            let (app, row, name) = (app.clone(), row.clone(), worker.clone());
+                            let until = app.clock.now().plus_seconds(LEASE);
+                            async move {
+                                let renewed = app.db.write(move |c| db::passback::renew(c, &row, &name, until)).await;
+                                if let Err(error) = renewed {
+                                    tracing::warn!(%error, "passback: a claim could not be renewed");
+                                }
+                            }
+                        };
+                        let sending = passback::deliver(&app, row.clone(), &worker);
+                        if let Err(error) = holding(sending, renew).await {
                             tracing::error!(%error, "passback: a mark could not be handled; its lease will end");
                         }
                     });
