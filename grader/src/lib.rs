@@ -14,6 +14,7 @@ mod grade;
 mod grader;
 mod head;
 pub mod language;
+pub mod metrics;
 mod normalise;
 mod question;
 mod reading;

@@ -25,15 +25,37 @@ pub(super) struct Line {
 /// `work` returns the line to write and whether it was a failure; `read` is told each line's length in bytes.
 /// Returns how many lines succeeded and how many failed.
 pub(super) fn process(
-    mut input: impl BufRead + Send,
+    input: impl BufRead + Send,
     mut output: impl Write,
     threads: usize,
     work: impl Fn(Line) -> (Vec<u8>, bool) + Sync,
-    mut read: impl FnMut(u64) + Send,
+    read: impl FnMut(u64) + Send,
 ) -> anyhow::Result<(u64, u64)> {
-    type Slot = Receiver<(Vec<u8>, bool)>;
-    let (to_workers, jobs) = sync_channel::<(Line, SyncSender<(Vec<u8>, bool)>)>(IN_FLIGHT);
-    let (to_writer, slots) = sync_channel::<Slot>(IN_FLIGHT);
+    let mut counts = (0, 0);
+    in_order(input, threads, work, read, |(line, failed)| {
+        output.write_all(&line).and_then(|()| output.write_all(b"\n")).context("cannot write the output")?;
+        if failed {
+            counts.1 += 1
+        } else {
+            counts.0 += 1
+        }
+        Ok(())
+    })?;
+    output.flush().context("cannot write the output")?;
+    Ok(counts)
+}
+
+/// Sends every line through `work` on `threads` threads and hands the results to `take` in the order of the input,
+/// until it returns an error. `read` is told each line's length in bytes.
+pub(super) fn in_order<T: Send>(
+    mut input: impl BufRead + Send,
+    threads: usize,
+    work: impl Fn(Line) -> T + Sync,
+    mut read: impl FnMut(u64) + Send,
+    mut take: impl FnMut(T) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let (to_workers, jobs) = sync_channel::<(Line, SyncSender<T>)>(IN_FLIGHT);
+    let (to_writer, slots) = sync_channel::<Receiver<T>>(IN_FLIGHT);
     let jobs = Mutex::new(jobs);
     std::thread::scope(|scope| {
         for _ in 0..threads.max(1) {
@@ -64,21 +86,14 @@ pub(super) fn process(
             }
             Ok(())
         });
-        let mut counts = (0, 0);
-        let written = (|| -> anyhow::Result<()> {
+        let taken = (|| -> anyhow::Result<()> {
             for slot in slots {
-                let (line, failed) = slot.recv().map_err(|_| anyhow!("a worker broke"))?;
-                output
-                    .write_all(&line)
-                    .and_then(|()| output.write_all(b"\n"))
-                    .context("cannot write the output")?;
-                if failed { counts.1 += 1 } else { counts.0 += 1 }
+                take(slot.recv().map_err(|_| anyhow!("a worker broke"))?)?;
             }
-            output.flush().context("cannot write the output")
+            Ok(())
         })();
-        written?;
-        reader.join().map_err(|_| anyhow!("the reader broke"))??;
-        Ok(counts)
+        taken?;
+        reader.join().map_err(|_| anyhow!("the reader broke"))?
     })
 }
 

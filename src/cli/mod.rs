@@ -5,12 +5,14 @@
 mod backup;
 mod check;
 mod demo;
+mod evaluate;
 mod grade;
 mod keys;
 mod learner;
 mod lines;
 mod migrate;
 mod platform;
+mod record;
 mod serve;
 
 use std::io::IsTerminal;
@@ -55,6 +57,11 @@ enum Command {
     /// Grade answers in JSON Lines, without LMS and database
     #[command(after_help = "Example: feedforward grade --input answers.jsonl --output grades.jsonl")]
     Grade(grade::Arguments),
+    /// Grade answers that people have marked, and report how well the marks agree
+    #[command(
+        after_help = "Each line is as for `grade`, with a gold `score`, a gold `label` (correct, partially_correct, contradictory, incorrect), or both. Where no gold label is partially_correct, a prediction of it counts as incorrect.\n\nExample: feedforward evaluate --input marked.jsonl --format json"
+    )]
+    Evaluate(evaluate::Arguments),
     /// Bring the database up to date (`serve` does so itself on SQLite)
     #[command(after_help = "Example: feedforward migrate")]
     Migrate,
@@ -101,11 +108,12 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Platform(command) => platform::run(config()?, command),
         Command::Keys(command) => keys::run(config()?, command),
         Command::Grade(options) => grade::run(&config()?, &options),
+        Command::Evaluate(options) => evaluate::run(&config()?, &options),
         Command::Migrate => migrate::run(&config()?),
         Command::Backup(options) => backup::save(&config()?, &options),
         Command::Restore(options) => backup::restore(&config()?, &options),
         Command::Learner(command) => learner::run(&config()?, command),
-        Command::Check => check::run(&config()?),
+        Command::Check => check::run(config()),
     }
 }
 

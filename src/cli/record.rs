@@ -1,0 +1,139 @@
+//! One line of JSON Lines as an answer with its question, for every command that reads them.
+
+use grader::{Criterion, Language, Question};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::cli::lines::Line;
+
+/// One answer with its question, as `docs/grading.md` describes it.
+pub(super) struct Record {
+    /// A text or a number.
+    pub(super) id: Value,
+    /// What is asked and expected.
+    pub(super) question: Question,
+    /// What was answered.
+    pub(super) answer: String,
+    /// The line's number, from 1 on.
+    pub(super) line: u64,
+    /// The whole object, for what only some commands read.
+    pub(super) fields: Value,
+}
+
+impl Record {
+    /// An error in this record's place.
+    pub(super) fn fail(&self, error: impl std::fmt::Display) -> Unreadable {
+        Unreadable { id: Some(self.id.clone()), line: self.line, error: error.to_string() }
+    }
+}
+
+/// Why a line is no such record.
+#[derive(Debug)]
+pub(super) struct Unreadable {
+    /// The record's own id, where it has one; else the error begins with the line's number.
+    pub(super) id: Option<Value>,
+    /// The line's number, from 1 on.
+    pub(super) line: u64,
+    /// What is wrong.
+    pub(super) error: String,
+}
+
+impl Unreadable {
+    /// What stands in the record's place in an output.
+    pub(super) fn to_json(&self) -> Value {
+        match &self.id {
+            Some(id) => json!({ "id": id, "error": self.error }),
+            None => json!({ "id": null, "line": self.line, "error": self.error }),
+        }
+    }
+}
+
+/// What is read of a line. Unknown fields are ignored.
+#[derive(Deserialize)]
+struct Fields {
+    answer: String,
+    #[serde(default)]
+    question: String,
+    #[serde(default)]
+    reference_answers: Vec<String>,
+    #[serde(default)]
+    rubric: Vec<Criterion>,
+    #[serde(default = "one")]
+    max_score: f64,
+    language: Option<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}
+
+/// Reads a line.
+pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
+    let number = line.number;
+    let nameless =
+        |error: String| Unreadable { id: None, line: number, error: format!("line {number}: {error}") };
+    let bytes = line.content.map_err(|why| nameless(why.to_owned()))?;
+    let text = std::str::from_utf8(&bytes).map_err(|_| nameless("not UTF-8".into()))?;
+    let value: Value = serde_json::from_str(text).map_err(|error| nameless(format!("not JSON: {error}")))?;
+    if !value.is_object() {
+        return Err(nameless("not a JSON object".into()));
+    }
+    let id = match value.get("id") {
+        Some(id @ (Value::String(_) | Value::Number(_))) => id.clone(),
+        _ => return Err(nameless("id is missing".into())),
+    };
+    let fail = |error: String| Unreadable { id: Some(id.clone()), line: number, error };
+    let fields = Fields::deserialize(&value).map_err(|error| fail(error.to_string()))?;
+    let language = match fields.language.as_deref() {
+        None | Some("") => None,
+        Some(tag) => Some(Language::from_tag(tag).unwrap_or(Language::Other)),
+    };
+    let question = Question {
+        question: fields.question,
+        reference_answers: fields.reference_answers,
+        rubric: fields.rubric,
+        max_score: fields.max_score,
+        language,
+    };
+    question.check().map_err(|error| fail(error.to_string()))?;
+    Ok(Record { id, question, answer: fields.answer, line: number, fields: value })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn line(text: &str) -> Line {
+        Line { number: 7, content: Ok(text.as_bytes().to_vec()) }
+    }
+
+    #[test]
+    fn a_record_is_read_with_its_defaults() {
+        let text = r#"{"id": 3, "reference_answers": ["a"], "answer": "b", "question_id": "q", "language": "zh-CN"}"#;
+        let record = read(line(text)).unwrap();
+        assert_eq!((record.id, record.answer.as_str()), (json!(3), "b"));
+        assert_eq!((record.question.max_score, record.question.language), (1.0, Some(Language::Chinese)));
+        assert_eq!(record.fields["question_id"], "q");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_named_by_its_id_or_line() {
+        for (text, id, words) in [
+            ("[1]", None, "line 7: not a JSON object"),
+            ("{", None, "line 7: not JSON"),
+            (r#"{"answer": "a"}"#, None, "line 7: id is missing"),
+            (r#"{"id": "x"}"#, Some("x"), "answer"),
+            (r#"{"id": "x", "answer": "a"}"#, Some("x"), "reference_answers"),
+            (
+                r#"{"id": "x", "answer": "a", "reference_answers": ["r"], "max_score": 0}"#,
+                Some("x"),
+                "max_score",
+            ),
+        ] {
+            let unreadable = read(line(text)).err().unwrap();
+            assert_eq!(unreadable.id, id.map(|id| json!(id)), "{text}");
+            assert!(unreadable.error.contains(words), "{text}: {}", unreadable.error);
+        }
+    }
+}
