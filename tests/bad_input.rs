@@ -1,6 +1,6 @@
 //! Bad input from students, teachers and browsers: a clear message that says what to do, what was written kept, and
 //! never a stack trace.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod support;
 

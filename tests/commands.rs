@@ -1,5 +1,5 @@
 //! The program from outside: when something it needs is missing or wrong, one clear line says what to mend.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -8,6 +8,11 @@ use serde_json::Value;
 
 /// Longer than any start takes.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The checkout's model folder, or the one that is to be tested.
+fn models() -> String {
+    std::env::var("FEEDFORWARD_MODEL_DIR").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/models").into())
+}
 
 struct Place {
     folder: tempfile::TempDir,
@@ -24,7 +29,7 @@ impl Place {
             .current_dir(self.folder.path())
             .env("FEEDFORWARD_LISTEN", "127.0.0.1:0")
             .env("FEEDFORWARD_BASE_URL", "http://127.0.0.1:8080")
-            .env("FEEDFORWARD_MODEL_DIR", concat!(env!("CARGO_MANIFEST_DIR"), "/models"))
+            .env("FEEDFORWARD_MODEL_DIR", models())
             .env("FEEDFORWARD_DATA_DIR", self.folder.path().join("data"))
             .envs(environment.iter().copied())
             .stdin(Stdio::null())
@@ -70,7 +75,7 @@ fn a_missing_or_damaged_model_is_said() {
     let damaged = place.folder.path().join("models");
     std::fs::create_dir(&damaged).unwrap();
     let mut copied = 0;
-    for file in std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/models")).unwrap() {
+    for file in std::fs::read_dir(models()).unwrap() {
         let file = file.unwrap();
         if file.file_type().unwrap().is_file() {
             let cut = file.path().extension().is_some_and(|ending| ending == "onnx");

@@ -2,7 +2,7 @@
 //!
 //! The real program runs as a process of its own beside a sandbox LMS in this one. `KILL_ROUNDS` says how often each
 //! moment is tried (2 unless told); rounds run side by side, since most of their time is waiting for a lease to end.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
 mod support;
 

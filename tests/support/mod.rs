@@ -11,6 +11,7 @@
 
 pub mod browser;
 pub mod database;
+pub mod platform;
 pub mod process;
 pub mod steps;
 pub mod world;

@@ -89,8 +89,11 @@ pub fn config(port: u16, folder: &std::path::Path, database_url: &str) -> Config
     .into_iter()
     .map(|(key, value)| (format!("FEEDFORWARD_{key}"), value))
     .collect();
-    if let Ok(library) = std::env::var("ORT_DYLIB_PATH") {
-        environment.insert("ORT_DYLIB_PATH".into(), library);
+    // Another model or library than the checkout's can be tested.
+    for name in ["ORT_DYLIB_PATH", "FEEDFORWARD_MODEL_DIR"] {
+        if let Ok(value) = std::env::var(name) {
+            environment.insert(name.into(), value);
+        }
     }
     Config::from_parts(None, &environment).unwrap()
 }
