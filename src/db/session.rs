@@ -53,6 +53,19 @@ pub fn find_by_token_hash(c: &mut Conn, token_hash: &str, now: Timestamp) -> DbR
     Ok(session::table.filter(wanted).select(Session::as_select()).first(c).optional()?)
 }
 
+/// The form token of a person's unexpired session at a place, so that the forms of a tab stay good when another tab is
+/// opened.
+pub fn csrf_token(
+    c: &mut Conn,
+    person: &PersonId,
+    link: &ResourceLinkId,
+    now: Timestamp,
+) -> DbResult<Option<String>> {
+    let there = session::person_id.eq(person).and(session::resource_link_id.eq(link));
+    let open = session::table.filter(there.and(session::expires_at.gt(now))).order(session::id);
+    Ok(open.select(session::csrf_token).first(c).optional()?)
+}
+
 /// Ends a session. `false` when there is none.
 pub fn delete(c: &mut Conn, id: &SessionId) -> DbResult<bool> {
     Ok(diesel::delete(session::table.find(id)).execute(c)? > 0)

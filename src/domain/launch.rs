@@ -307,10 +307,14 @@ fn write(
         }
         _ => None,
     };
+    let open_tab = match &link {
+        Some(link) => db::session::csrf_token(c, &person.id, &link.id, now)?,
+        None => None,
+    };
     let session = Session {
         id: SessionId::new(now),
         token_hash,
-        csrf_token: secrets::random_token(),
+        csrf_token: open_tab.unwrap_or_else(secrets::random_token),
         platform_id: found.id.clone(),
         deployment_id: launch.deployment_id.clone(),
         person_id: person.id,

@@ -305,6 +305,17 @@ fn a_session_lasts_until_its_end() {
         assert_eq!(find(at(100)), None);
         let twin = session::Session { id: SessionId::new(NOW), ..row.clone() };
         assert!(db.write_blocking(|c| session::insert(c, &twin)).unwrap_err().is_unique());
+        let (person, link) = (&world.student.id, &world.link.id);
+        let csrf = |when| read(db, |c| session::csrf_token(c, person, link, when));
+        assert_eq!(csrf(NOW), None);
+        let there = session::Session {
+            id: SessionId::new(NOW),
+            token_hash: "another".into(),
+            resource_link_id: Some(link.clone()),
+            ..row.clone()
+        };
+        write(db, |c| session::insert(c, &there));
+        assert_eq!((csrf(at(99)).as_deref(), csrf(at(100))), (Some("csrf"), None));
         assert_eq!(write(db, |c| session::delete_expired(c, at(99))), 0);
         assert!(write(db, |c| session::delete(c, &row.id)));
         assert_eq!(find(NOW), None);
