@@ -48,17 +48,19 @@ pub async fn hand_in(
 ) -> Result<HttpResponse> {
     guard::posted_here(&app, &request)?;
     let mut fields = Fields::read(&request, payload).await?;
-    let allowed = async {
-        let visit = guard::visit(&app, &request, &scope).await?;
-        guard::made_for(&visit, &fields).map(|()| visit)
-    };
-    // A session ends; what was written does not.
-    let visit = match allowed.await {
-        Ok(visit) => visit,
-        Err(error) => return Ok(errors::with_text(&request, &error, fields.get("answer").to_owned())),
-    };
     let (answer, key) = (fields.get("answer").to_owned(), fields.get("submission_key").to_owned());
-    match submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await? {
+    let handing_in = async {
+        let visit = guard::visit(&app, &request, &scope).await?;
+        guard::made_for(&visit, &fields)?;
+        let outcome = submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await?;
+        Ok((visit, outcome))
+    };
+    // A session ends, a disk fills up; what was written does not go with it.
+    let (visit, outcome) = match handing_in.await {
+        Ok(done) => done,
+        Err(error) => return Ok(errors::with_text(&request, &error, answer)),
+    };
+    match outcome {
         Outcome::Accepted => Ok(page::see_other(&format!("/links/{scope}"))),
         Outcome::Refused(message) => {
             let t = page::texts(&visit, request.headers());
