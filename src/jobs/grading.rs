@@ -7,7 +7,7 @@ use crate::db;
 use crate::db::job::Job;
 use crate::domain::grading;
 use crate::error::Result;
-use crate::jobs::{LEASE, holding, rest};
+use crate::jobs::{LEASE, RENEW, holding, rest};
 
 const MAX_ATTEMPTS: i32 = 5;
 
@@ -49,7 +49,7 @@ async fn next(app: &App, worker: &str) -> Result<bool> {
             }
         }
     };
-    if let Err(error) = holding(grading::run(app, &job, worker), renew).await {
+    if let Err(error) = holding(RENEW, grading::run(app, &job, worker), renew).await {
         tracing::error!(job = %job.id, attempt = job.attempts, %error, "grading failed");
         retry(app, &job, worker, &error.to_string()).await?;
     }

@@ -53,15 +53,22 @@ const LEASE: i64 = 10;
 /// How often whoever is at work says so.
 const RENEW: Duration = Duration::from_secs(3);
 
-/// Does a piece of claimed work, and renews the claim as long as it takes.
-async fn holding<T, R: Future<Output = ()>>(work: impl Future<Output = T>, renew: impl Fn() -> R) -> T {
-    tokio::pin!(work);
-    let mut beat = tokio::time::interval_at(tokio::time::Instant::now() + RENEW, RENEW);
-    loop {
-        tokio::select! {
-            done = &mut work => return done,
-            _ = beat.tick() => renew().await,
+/// Does a piece of claimed work, and renews the claim every so often as long as it takes.
+async fn holding<T, R: Future<Output = ()>>(
+    every: Duration,
+    work: impl Future<Output = T>,
+    renew: impl Fn() -> R,
+) -> T {
+    let renewing = async {
+        loop {
+            tokio::time::sleep(every).await;
+            renew().await;
         }
+    };
+    // Both are polled all the time: work may stand before renewal in the queue for the one writing connection.
+    tokio::select! {
+        done = work => done,
+        never = renewing => never,
     }
 }
 
@@ -74,5 +81,39 @@ async fn rest(wake: &tokio::sync::Notify, stopped: &mut watch::Receiver<bool>) -
         () = wake.notified() => true,
         () = tokio::time::sleep(POLL) => true,
         _ = stopped.changed() => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use tokio::sync::Semaphore;
+    use tokio::time::{sleep, timeout};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn work_and_renewal_may_wait_for_the_same_thing() {
+        let (one, renewed) = (Arc::new(Semaphore::new(1)), AtomicUsize::new(0));
+        let taken = one.clone().acquire_owned().await.unwrap();
+        tokio::spawn(async move {
+            sleep(Duration::from_millis(30)).await;
+            drop(taken);
+        });
+        let work = async {
+            let permit = one.acquire().await.unwrap();
+            sleep(Duration::from_millis(30)).await;
+            drop(permit);
+            sleep(Duration::from_millis(60)).await;
+        };
+        let renew = || async {
+            _ = one.acquire().await.unwrap();
+            renewed.fetch_add(1, Ordering::SeqCst);
+        };
+        timeout(Duration::from_secs(5), holding(Duration::from_millis(5), work, renew)).await.unwrap();
+        assert!(renewed.load(Ordering::SeqCst) >= 1);
     }
 }

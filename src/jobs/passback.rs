@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::db;
 use crate::db::types::PlatformId;
 use crate::domain::passback;
-use crate::jobs::{LEASE, holding, rest};
+use crate::jobs::{LEASE, RENEW, holding, rest};
 
 const PLATFORMS_AT_ONCE: usize = 8;
 
@@ -46,7 +46,7 @@ pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<
                             }
                         };
                         let sending = passback::deliver(&app, row.clone(), &worker);
-                        if let Err(error) = holding(sending, renew).await {
+                        if let Err(error) = holding(RENEW, sending, renew).await {
                             tracing::error!(%error, "passback: a mark could not be handled; its lease will end");
                         }
                     });
