@@ -382,8 +382,8 @@ impl Answer {
     /// An attribute of every element that has it.
     pub fn attributes(&self, css: &str, name: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
-        let found = html.select(&Selector::parse(css).unwrap());
-        found.filter_map(|e| e.value().attr(name)).map(str::to_owned).collect()
+        let selector = Selector::parse(css).unwrap();
+        html.select(&selector).filter_map(|e| e.value().attr(name)).map(str::to_owned).collect()
     }
 
     /// The value of a form's field.

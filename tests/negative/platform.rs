@@ -178,7 +178,8 @@ async fn answer(inner: Data<Mutex<Inner>>, request: HttpRequest, body: Bytes) ->
             HttpResponse::Ok().json(json!({"keys": []}))
         }
         Reply::Megabytes(count) => {
-            let chunks = std::iter::repeat_n(Ok::<_, actix_web::Error>(Bytes::from(vec![b' '; 1 << 20])), count);
+            let chunk = Bytes::from(vec![b' '; 1 << 20]);
+            let chunks = std::iter::repeat_n(chunk, count).map(Ok::<_, actix_web::Error>);
             HttpResponse::Ok().content_type("application/json").streaming(futures_util::stream::iter(chunks))
         }
         Reply::Redirect(to) => HttpResponse::Found().insert_header((header::LOCATION, to)).finish(),
