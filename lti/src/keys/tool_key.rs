@@ -121,7 +121,8 @@ mod tests {
         let document = jwks_json([key.public_jwk(), again.public_jwk()]);
         let value: serde_json::Value = serde_json::from_str(&document).unwrap();
         for jwk in value["keys"].as_array().unwrap() {
-            let names: Vec<_> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+            let mut names: Vec<_> = jwk.as_object().unwrap().keys().map(String::as_str).collect();
+            names.sort_unstable();
             assert_eq!(names, ["alg", "e", "kid", "kty", "n", "use"]);
         }
         assert!(!format!("{key:?}").contains(&key.public_jwk().n));
