@@ -105,8 +105,8 @@ impl Expected<'_> {
             cosines.push(point.cosine(segment).unwrap_or(0.0));
             closenesses.push(closeness);
             if closeness > 0.3 {
-                added += usize::from(segment.negations % 2 == 1 && point.negations % 2 == 0);
-                lost += usize::from(segment.negations % 2 == 0 && point.negations % 2 == 1);
+                added += usize::from(odd(segment.negations) && !odd(point.negations));
+                lost += usize::from(!odd(segment.negations) && odd(point.negations));
                 against += opposed(&point.content(), &segment.content());
             }
         }
@@ -137,7 +137,7 @@ impl Expected<'_> {
             flag(self.references.iter().any(|r| contains(&said.words, &r.whole.words))),
             recall(&wanted.numbers, &said.numbers),
             share(foreign, said.numbers.len()),
-            flag(said.negations % 2 != wanted.negations % 2),
+            flag(odd(said.negations) != odd(wanted.negations)),
             share(added, reference.len()),
             share(lost, reference.len()),
             share(against.min(4), 4),
@@ -161,6 +161,11 @@ fn without(words: &BTreeSet<String>, known: &BTreeSet<String>) -> BTreeSet<Strin
 /// Whether one sequence of words stands within another.
 fn contains(text: &[String], part: &[String]) -> bool {
     !part.is_empty() && text.windows(part.len()).any(|window| window == part)
+}
+
+/// Two negations cancel each other.
+fn odd(negations: usize) -> bool {
+    negations % 2 == 1
 }
 
 fn flag(is: bool) -> f64 {

@@ -61,6 +61,8 @@ fn compose(facts: &Facts<'_>, words: &dyn Phrases) -> String {
             (Label::Correct, None) => points.push(words.right(quote(find(Met::Met)))),
             _ => {
                 let good = quote(find(Met::Met)).or_else(|| quote(find(Met::Partly)));
+                // The same words cannot be praised and doubted.
+                let good = good.filter(|good| mistaken.is_none_or(|m| m.quote.as_ref() != Some(good)));
                 points.push(match good {
                     Some(good) => words.partly(&good),
                     None if mistaken.is_some() || facts.label == Label::Contradictory => String::new(),
@@ -121,13 +123,13 @@ impl Phrases for English {
 
     fn right(&self, quote: Option<String>) -> String {
         match quote {
-            Some(quote) => format!("That is right. The heart of your answer: “{quote}”"),
+            Some(quote) => format!("That is right. The heart of your answer: {}", quoted(&quote, '.')),
             None => "That is right.".into(),
         }
     }
 
     fn partly(&self, quote: &str) -> String {
-        format!("This part is on the right track: “{quote}”")
+        format!("This part is on the right track: {}", quoted(quote, '.'))
     }
 
     fn not_yet(&self) -> String {
@@ -200,13 +202,13 @@ impl Phrases for Chinese {
 
     fn right(&self, quote: Option<String>) -> String {
         match quote {
-            Some(quote) => format!("回答正确。你抓住了要点：“{quote}”"),
+            Some(quote) => format!("回答正确。你抓住了要点：{}", quoted(&quote, '。')),
             None => "回答正确。".into(),
         }
     }
 
     fn partly(&self, quote: &str) -> String {
-        format!("这一部分思路是对的：“{quote}”")
+        format!("这一部分思路是对的：{}", quoted(quote, '。'))
     }
 
     fn not_yet(&self) -> String {
@@ -249,14 +251,17 @@ impl Phrases for Chinese {
     }
 }
 
+const STOPS: [char; 8] = ['.', '!', '?', '。', '！', '？', '；', '…'];
+
 /// A teacher's sentence with its full stop.
 fn ended(sentence: &str, stop: char) -> String {
     let sentence = sentence.trim();
-    if sentence.ends_with(['.', '!', '?', '。', '！', '？']) {
-        sentence.to_owned()
-    } else {
-        format!("{sentence}{stop}")
-    }
+    if sentence.ends_with(STOPS) { sentence.to_owned() } else { format!("{sentence}{stop}") }
+}
+
+/// The student's words in quotation marks, with a full stop after them unless they bring their own.
+fn quoted(quote: &str, stop: char) -> String {
+    if quote.ends_with(STOPS) { format!("“{quote}”") } else { format!("“{quote}”{stop}") }
 }
 
 /// Words of the question that an expected point speaks of: they can be named without giving the point away.
@@ -314,5 +319,61 @@ mod tests {
         assert_eq!(topic("What is osmosis?", &point), None);
         let point = Text::new("错误。栈中元素先出栈，最后删除栈底元素。");
         assert_eq!(topic("栈底元素是不能删除的元素吗？", &point).as_deref(), Some("栈底元素"));
+    }
+
+    fn finding(met: Met, quote: Option<&str>, description: Option<&str>, topic: Option<&str>) -> Finding {
+        let own = |text: Option<&str>| text.map(str::to_owned);
+        Finding { met, quote: own(quote), description: own(description), topic: own(topic) }
+    }
+
+    /// Every kind of answer, in one language.
+    fn all(language: Language, quote: &str, description: &str, topic: &str) -> String {
+        let contrary = if language == Language::Chinese { "吸收绿光" } else { "they absorb green" };
+        let met = || finding(Met::Met, Some(quote), None, Some(topic));
+        let missing = || finding(Met::Missing, None, None, Some(topic));
+        let missing_criterion = || finding(Met::Missing, None, Some(description), None);
+        let mistaken = || finding(Met::Mistaken, Some(contrary), None, Some(topic));
+        let cases: [(&str, Label, &[Reason], Vec<Finding>); 9] = [
+            ("correct", Label::Correct, &[], vec![met()]),
+            ("partly", Label::PartiallyCorrect, &[], vec![met(), missing()]),
+            ("rubric", Label::PartiallyCorrect, &[], vec![met(), missing_criterion()]),
+            ("contradictory", Label::Contradictory, &[], vec![mistaken()]),
+            ("mixed", Label::PartiallyCorrect, &[], vec![met(), mistaken(), missing()]),
+            ("incorrect", Label::Incorrect, &[], vec![missing()]),
+            ("empty", Label::Incorrect, &[Reason::Empty], vec![]),
+            ("language", Label::Incorrect, &[Reason::LanguageNotSupported], vec![]),
+            ("gibberish", Label::Incorrect, &[Reason::Gibberish], vec![]),
+        ];
+        let mut lines = Vec::new();
+        for (name, label, reasons, findings) in cases {
+            let number = (name == "partly").then_some("12");
+            let facts =
+                Facts { label, reasons, findings: &findings, foreign_number: number, declined: false };
+            lines.push(format!("{name}: {}", write(&facts, language)));
+        }
+        let facts = Facts {
+            label: Label::Incorrect,
+            reasons: &[],
+            findings: &[missing()],
+            foreign_number: None,
+            declined: true,
+        };
+        lines.push(format!("declined: {}", write(&facts, language)));
+        lines.join("\n")
+    }
+
+    #[test]
+    fn english_reads_well() {
+        insta::assert_snapshot!(all(
+            Language::English,
+            "they reflect green",
+            "names the colours that are absorbed",
+            "leaves"
+        ));
+    }
+
+    #[test]
+    fn chinese_reads_well() {
+        insta::assert_snapshot!(all(Language::Chinese, "反射绿光", "说明吸收了哪些颜色的光", "叶子"));
     }
 }

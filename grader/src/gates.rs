@@ -37,13 +37,10 @@ fn hides_characters(text: &str) -> bool {
     while let Some(c) = characters.next() {
         let after = characters.peek().copied().unwrap_or(' ');
         match c {
-            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{e0000}'..='\u{e007f}' => {
-                // Flags of regions are spelled with invisible letters after a black flag.
-                if !(matches!(c, '\u{e0020}'..='\u{e007f}')
-                    && (before == '🏴' || matches!(before, '\u{e0020}'..='\u{e007f}')))
-                {
-                    return true;
-                }
+            '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => return true,
+            // Flags of regions are spelled with invisible letters after a black flag.
+            '\u{e0000}'..='\u{e007f}' if !matches!(before, '🏴' | '\u{e0020}'..='\u{e007f}') => {
+                return true;
             }
             '\u{200b}'..='\u{200d}' | '\u{2060}' | '\u{feff}'
                 if before.is_alphanumeric() && after.is_alphanumeric() =>
@@ -227,13 +224,16 @@ pub(crate) fn copies_reference(answer: &Text) -> bool {
 
 /// Whether an answer has nothing to do with the question nor with what was expected.
 pub(crate) fn off_topic(answer: &Text, question: &Text, references: &[&Text]) -> bool {
-    if answer.content.len() < 4 {
+    // A few words, or a number, may be an answer in terms that nobody thought of.
+    if answer.content.len() < 4 || !answer.numbers.is_empty() {
         return false;
     }
     let strange = |other: &Text| {
         let shared = answer.grams.intersection(&other.grams).count();
-        other.words.is_empty()
-            || (shared * 25 <= answer.grams.len() && answer.cosine(other).unwrap_or(0.0) < 0.12)
+        match answer.cosine(other) {
+            Some(cosine) => shared * 25 <= answer.grams.len() && cosine < 0.12,
+            None => shared == 0,
+        }
     };
     strange(question) && references.iter().all(|other| strange(other))
 }

@@ -136,8 +136,8 @@ const NEIGHBOURS: &[&str] = &[
     "ich", "wir", "sie", "kann", "dass", "durch", "bei", "nach", "het", "een", "van", "niet", "zijn", "voor",
     "wordt", "dat", "naar", "bij", "zum", "zur", "keine", "kein", "muss", "über", "aus", "weil", "die",
     "alle", "noch", "nur", "man", "sein", "haben", "hat", // French
-    "le", "la", "les", "et", "est", "une", "dans", "pour", "qui", "que", "sur", "avec", "pas", "sont", "elle",
-    "nous", "du", "au", "aux", "ce", "cette", "mais", "ou", "par", "ne", "parce", "c'est",
+    "le", "la", "les", "et", "est", "une", "dans", "pour", "qui", "que", "sur", "avec", "pas", "sont",
+    "elle", "nous", "du", "au", "aux", "ce", "cette", "mais", "ou", "par", "ne", "parce", "c'est",
     // Spanish, Portuguese, Italian
     "el", "los", "las", "una", "es", "por", "con", "para", "como", "pero", "más", "muy", "porque", "está",
     "son", "del", "se", "os", "uma", "não", "são", "mas", "com", "ao", "pela", "il", "che", "di", "è", "gli",

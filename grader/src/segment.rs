@@ -17,7 +17,11 @@ pub(crate) fn segments(text: &str, most: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for sentence in sentences(text) {
         let part = &text[sentence.clone()];
-        let pieces = if longer(part, LONG_SENTENCE) { clauses(part) } else { vec![0..part.len()] };
+        let pieces = if longer(part, LONG_SENTENCE) {
+            clauses(part)
+        } else {
+            std::iter::once(0..part.len()).collect()
+        };
         for piece in pieces {
             for range in cut(&part[piece.clone()]) {
                 let start = sentence.start + piece.start;

@@ -2,6 +2,8 @@
 //! head, a line each: `{"language": "en", "features": […]}`, or `null` where the head would not be asked.
 //!
 //! `cargo run --package inference --example features -- MODEL_DIR < answers.jsonl > features.jsonl`
+//!
+//! With `--names` in the place of the folder it writes the names of the features.
 
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write};
@@ -24,6 +26,14 @@ const BLOCK: usize = 512;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let folder = std::env::args().nth(1).ok_or("name the model folder")?;
+    if folder == "--names" {
+        let names = serde_json::json!({
+            "features_version": grader::FEATURES_VERSION,
+            "features": grader::FEATURE_NAMES.as_slice(),
+        });
+        println!("{names}");
+        return Ok(());
+    }
     let library = option_env!("ORT_DYLIB_PATH")
         .ok_or("build this in the checkout, whose .cargo/config.toml names ONNX Runtime")?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);

@@ -5,6 +5,7 @@
 mod cache;
 mod error;
 mod model_dir;
+mod parity;
 mod pool;
 mod runtime;
 mod session;
@@ -16,6 +17,7 @@ use grader::{Grader, Head};
 
 pub use error::ModelError;
 pub use model_dir::{EncoderEntry, FileEntry, Manifest, ModelDir, Pooling};
+pub use parity::{LEAST_COSINE, Parity, parity};
 pub use pool::EncoderPool;
 
 /// The grader of a model folder, with `sessions` threads of its own. `library` is the ONNX Runtime library.

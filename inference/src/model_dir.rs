@@ -5,7 +5,7 @@
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -106,10 +106,10 @@ impl ModelDir {
             (&dir.manifest.head.file, &dir.manifest.head.sha256),
             (&dir.manifest.parity.file, &dir.manifest.parity.sha256),
         ];
+        if let Some((name, _)) = entries.iter().find(|(name, _)| !is_plain_name(name)) {
+            return Err(wrong(format!("{name:?} must be the name of a file in the same folder")));
+        }
         for (name, expected) in entries {
-            if Path::new(name).components().count() != 1 || name == ".." {
-                return Err(wrong(format!("{name:?} must be the name of a file in the same folder")));
-            }
             let path = dir.path.join(name);
             let found = sha256(&path)?;
             if !found.eq_ignore_ascii_case(expected) {
@@ -132,6 +132,11 @@ impl ModelDir {
     pub(crate) fn read(&self, entry: &FileEntry) -> Result<Vec<u8>, ModelError> {
         read(&self.path.join(&entry.file), LARGEST_SMALL_FILE)
     }
+}
+
+fn is_plain_name(name: &str) -> bool {
+    let mut components = Path::new(name).components();
+    matches!((components.next(), components.next()), (Some(Component::Normal(_)), None))
 }
 
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ModelError> {
