@@ -13,6 +13,7 @@ use feedforward::db::person::{self, Person};
 use feedforward::db::types::PlatformId;
 use feedforward::db::{self, Db, DbError};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use support::database::Database;
 
 struct Place {
@@ -202,6 +203,38 @@ fn check_names_each_thing_that_is_wrong_and_goes_on() {
     assert!(!place.data().join("secret.key").exists(), "check makes no new secret");
     let output = place.run(&["check"], &[("FEEDFORWARD_WORKERS", "many")]);
     assert_eq!(failing(&output), ["configuration"]);
+}
+
+#[test]
+fn a_model_that_gives_other_vectors_here_is_said_by_check() {
+    let place = Place::new();
+    let (from, to) =
+        (PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/models")), place.folder.path().join("m"));
+    std::fs::create_dir(&to).unwrap();
+    for file in std::fs::read_dir(from).unwrap() {
+        let file = file.unwrap();
+        std::fs::copy(file.path(), to.join(file.file_name())).unwrap();
+    }
+    let vectors = to.join("parity.json");
+    let right = std::fs::read(&vectors).unwrap();
+    let mut wrong: Value = serde_json::from_slice(&right).unwrap();
+    for number in wrong[0]["vector"].as_array_mut().unwrap() {
+        *number = Value::from(-number.as_f64().unwrap());
+    }
+    let wrong = wrong.to_string();
+    std::fs::write(&vectors, &wrong).unwrap();
+    let models = [("FEEDFORWARD_MODEL_DIR", to.to_str().unwrap())];
+    let output = place.run(&["check"], &models);
+    assert_eq!(failing(&output), ["model"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("SHA-256"));
+
+    let hash = |bytes: &[u8]| hex::encode(Sha256::digest(bytes));
+    let manifest = std::fs::read_to_string(to.join("manifest.toml")).unwrap();
+    std::fs::write(to.join("manifest.toml"), manifest.replace(&hash(&right), &hash(wrong.as_bytes())))
+        .unwrap();
+    let output = place.run(&["check"], &models);
+    assert_eq!(failing(&output), ["model"]);
+    assert!(String::from_utf8_lossy(&output.stdout).contains("other results on this machine"));
 }
 
 #[test]

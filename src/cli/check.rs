@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail, ensure};
-use inference::{ModelDir, ModelError};
+use inference::{EncoderPool, ModelDir, ModelError};
 use url::Url;
 
 use crate::config::{Config, is_loopback};
@@ -186,34 +186,36 @@ fn tool_keys(config: &Config, db: &Db) -> Finding {
     })
 }
 
-/// The model is verified first, since it needs no library; then both are tried together.
+/// The files are verified first, which needs no library; then both are tried together.
 fn model_and_runtime(config: &Config) -> (Finding, Finding) {
     let library = &config.onnx_runtime;
-    let loaded = || format!("{} loads", library.display());
+    let loaded = || Ok(format!("{} loads", library.display()));
     let dir = match ModelDir::open(&config.model_dir) {
         Ok(dir) => dir,
         Err(error) => return (Err(error.into()), library_there(library)),
     };
-    match start::grader(&Config { workers: 1, ..config.clone() }) {
-        Ok(grader) => {
-            let manifest = dir.manifest();
-            let probed = grader.probe().map(|()| {
-                format!(
-                    "{}@{} in {}: hashes fit, it answers",
-                    manifest.name,
-                    manifest.version,
-                    config.model_dir.display()
-                )
-            });
-            (probed.map_err(Into::into), Ok(loaded()))
+    match EncoderPool::open(&dir, library, 1) {
+        Ok(encoder) => (model(config, &dir, &encoder), loaded()),
+        Err(error @ (ModelError::LibraryMissing(_) | ModelError::Library(_))) => {
+            (Err(anyhow!("its hashes fit, and it was not tried: see ONNX Runtime")), Err(error.into()))
         }
-        Err(error) => match error.downcast_ref::<ModelError>() {
-            Some(ModelError::LibraryMissing(_) | ModelError::Library(_)) => {
-                (Err(anyhow!("its hashes fit, and it was not tried: see ONNX Runtime")), Err(error))
-            }
-            _ => (Err(error), Ok(loaded())),
-        },
+        Err(error) => (Err(error.into()), loaded()),
     }
+}
+
+fn model(config: &Config, dir: &ModelDir, encoder: &EncoderPool) -> Finding {
+    let parity = inference::parity(dir, encoder)?;
+    parity.verdict()?;
+    start::grader(&Config { workers: 1, ..config.clone() })?.probe()?;
+    let manifest = dir.manifest();
+    Ok(format!(
+        "{}@{} in {}: hashes fit; cosine to the reference {:.4} or better; {:.0} texts a second on one core",
+        manifest.name,
+        manifest.version,
+        config.model_dir.display(),
+        parity.lowest,
+        parity.texts_per_second()
+    ))
 }
 
 fn library_there(library: &Path) -> Finding {
