@@ -101,7 +101,8 @@ async fn binary_is_refused_and_unusual_writing_is_taken_as_it_is() {
     body.extend([0xff, 0xfe, 0x00, 0x80, 0xc3]);
     let page = desk.browser.send_raw(&desk.form(""), "application/x-www-form-urlencoded", body).await;
     assert!((400..500).contains(&page.status), "{}: {}", page.status, page.text());
-    let page = desk.browser.send_raw(&desk.form(""), "multipart/form-data; boundary=x", vec![0xff; 2_000]).await;
+    let page =
+        desk.browser.send_raw(&desk.form(""), "multipart/form-data; boundary=x", vec![0xff; 2_000]).await;
     assert!((400..500).contains(&page.status), "{}: {}", page.status, page.text());
     let page = desk.browser.send(&desk.form("x").attach("file", "a.txt", &[0xff, 0xfe, 0x00, 0x80])).await;
     keeps(&page, "x");
@@ -182,7 +183,11 @@ async fn posts_at_the_same_moment_never_pass_the_limit() {
     // One form, eight times.
     let form = desk.form(GOOD_ANSWER);
     let pages = futures_util::future::join_all((0..8).map(|_| desk.browser.send(&form))).await;
-    assert!(pages.iter().all(|page| page.status == 200), "{:?}", pages.iter().map(|p| p.status).collect::<Vec<_>>());
+    assert!(
+        pages.iter().all(|page| page.status == 200),
+        "{:?}",
+        pages.iter().map(|p| p.status).collect::<Vec<_>>()
+    );
     assert_eq!(desk.attempts().await.len(), 1);
     // Eight forms; two attempts are left.
     let pages = futures_util::future::join_all(forms.iter().map(|form| desk.browser.send(form))).await;

@@ -11,7 +11,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The checkout's model folder, or the one that is to be tested.
 fn models() -> String {
-    std::env::var("FEEDFORWARD_MODEL_DIR").unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/models").into())
+    std::env::var("FEEDFORWARD_MODEL_DIR")
+        .unwrap_or_else(|_| concat!(env!("CARGO_MANIFEST_DIR"), "/models").into())
 }
 
 struct Place {
@@ -136,8 +137,18 @@ fn wrong_usage_is_status_two_and_every_command_explains_itself() {
     for arguments in [&["unknown"][..], &["serve", "--unknown"], &["platform", "add"], &[]] {
         assert_eq!(place.run(arguments, &[]).status.code(), Some(2), "{arguments:?}");
     }
-    let commands =
-        ["serve", "worker", "demo", "grade", "migrate", "check", "platform add", "platform list", "platform invite", "keys rotate"];
+    let commands = [
+        "serve",
+        "worker",
+        "demo",
+        "grade",
+        "migrate",
+        "check",
+        "platform add",
+        "platform list",
+        "platform invite",
+        "keys rotate",
+    ];
     for command in commands {
         let mut arguments: Vec<&str> = command.split(' ').collect();
         arguments.push("--help");
@@ -182,7 +193,8 @@ fn platforms_are_added_listed_and_removed() {
     let id = listed[0]["id"].as_str().unwrap();
     assert!(place.run(&["platform", "remove", id], &[]).status.success());
     one_line(&place.run(&["platform", "remove", id], &[]), &[]);
-    let private = add.map(|word| if word == "https://lms.example/jwks" { "http://127.0.0.1/jwks" } else { word });
+    let private =
+        add.map(|word| if word == "https://lms.example/jwks" { "http://127.0.0.1/jwks" } else { word });
     one_line(&place.run(&private, &[]), &["FEEDFORWARD_ALLOW_PRIVATE_NETWORKS"]);
     let output = place.run(&["platform", "invite", "--name", "Hill"], &[]);
     let said = String::from_utf8_lossy(&output.stdout);

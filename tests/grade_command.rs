@@ -75,11 +75,18 @@ fn check_grade(result: &Value, asked: &Value) {
     let sum: f64 = labels.iter().map(|label| probabilities[*label].as_f64().unwrap()).sum();
     assert!((sum - 1.0).abs() < 1e-6, "{sum}: {result}");
     assert!(result["needs_review"].is_boolean() && result["reasons"].is_array(), "{result}");
-    assert_eq!(result["needs_review"].as_bool().unwrap(), !result["reasons"].as_array().unwrap().is_empty(), "{result}");
+    assert_eq!(
+        result["needs_review"].as_bool().unwrap(),
+        !result["reasons"].as_array().unwrap().is_empty(),
+        "{result}"
+    );
     for evidence in result["evidence"].as_array().unwrap() {
         assert!(evidence["criterion"].is_string() && evidence["met"].is_string(), "{result}");
         if let Some(quote) = evidence["quote"].as_str() {
-            assert!(asked["answer"].as_str().unwrap().contains(quote), "a quote stands in the answer: {result}");
+            assert!(
+                asked["answer"].as_str().unwrap().contains(quote),
+                "a quote stands in the answer: {result}"
+            );
         }
     }
     assert!(!result["feedback"].as_str().unwrap().is_empty(), "{result}");

@@ -28,7 +28,9 @@ fn refused(page: &Page, codes: &[&str]) {
 }
 
 fn set(name: &str, value: Value) -> impl FnOnce(&mut Value) {
-    let name = if name.contains("://") || ["iss", "aud", "azp", "exp", "iat", "sub", "nonce", "nbf", "name"].contains(&name) {
+    let name = if name.contains("://")
+        || ["iss", "aud", "azp", "exp", "iat", "sub", "nonce", "nbf", "name"].contains(&name)
+    {
         name.to_owned()
     } else {
         format!("{LTI}{name}")
@@ -57,30 +59,45 @@ async fn good_launches_arrive() {
     // What Moodle leaves out or adds, and what others do.
     let now = jiff::Timestamp::now().as_second();
     let good: Vec<(&str, Box<dyn FnOnce(&mut Value)>)> = vec![
-        ("no names", Box::new(|claims| {
-            for name in ["name", "given_name", "family_name", "email"] {
-                claims.as_object_mut().unwrap().remove(name);
-            }
-        })),
+        (
+            "no names",
+            Box::new(|claims| {
+                for name in ["name", "given_name", "family_name", "email"] {
+                    claims.as_object_mut().unwrap().remove(name);
+                }
+            }),
+        ),
         ("no context", Box::new(set("context", Value::Null))),
         ("no presentation", Box::new(set("launch_presentation", Value::Null))),
         ("no custom", Box::new(set("custom", Value::Null))),
         ("no services", Box::new(set("https://purl.imsglobal.org/spec/lti-ags/claim/endpoint", Value::Null))),
         ("no roles in the list", Box::new(set("roles", json!([])))),
         ("an unknown role", Box::new(set("roles", json!(["urn:x:unknown", format!("{MEMBER}Learner")])))),
-        ("a list of audiences with azp", Box::new(|claims| {
-            let client = claims["aud"].clone();
-            claims["azp"] = client.clone();
-            claims["aud"] = json!([client, "somebody-else"]);
-        })),
+        (
+            "a list of audiences with azp",
+            Box::new(|claims| {
+                let client = claims["aud"].clone();
+                claims["azp"] = client.clone();
+                claims["aud"] = json!([client, "somebody-else"]);
+            }),
+        ),
         ("one audience in a list", Box::new(|claims| claims["aud"] = json!([claims["aud"]]))),
         ("an unknown claim", Box::new(set("https://example.edu/x", json!({ "deep": [1, { "a": null }] })))),
         ("a clock that is some seconds off", Box::new(set("iat", json!(now + 20)))),
-        ("an empty line item", Box::new(|claims| {
-            claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"]["lineitem"] = json!("");
-        })),
-        ("an administrator who teaches", Box::new(set("roles", json!([INSTITUTION, format!("{MEMBER}Instructor"), SYSTEM])))),
-        ("a title with markup", Box::new(set("resource_link", json!({ "id": "9", "title": "<script>alert(1)</script>" })))),
+        (
+            "an empty line item",
+            Box::new(|claims| {
+                claims["https://purl.imsglobal.org/spec/lti-ags/claim/endpoint"]["lineitem"] = json!("");
+            }),
+        ),
+        (
+            "an administrator who teaches",
+            Box::new(set("roles", json!([INSTITUTION, format!("{MEMBER}Instructor"), SYSTEM]))),
+        ),
+        (
+            "a title with markup",
+            Box::new(set("resource_link", json!({ "id": "9", "title": "<script>alert(1)</script>" }))),
+        ),
         ("a long title", Box::new(set("resource_link", json!({ "id": "10", "title": "叶".repeat(2_000) })))),
     ];
     for (what, change) in good {
@@ -115,7 +132,13 @@ async fn only_roles_in_the_course_make_a_teacher() {
         // A link without an assignment is set up by a teacher.
         let scope = page.url.path_segments().unwrap().nth(1).unwrap().to_owned();
         let edit = browser.open(&format!("{}/links/{scope}/edit", world.origin)).await;
-        assert_eq!(edit.has_form_with("reference_answer"), teaches, "{roles:?}: {} {}", edit.status, edit.text());
+        assert_eq!(
+            edit.has_form_with("reference_answer"),
+            teaches,
+            "{roles:?}: {} {}",
+            edit.status,
+            edit.text()
+        );
         if !teaches {
             assert!((400..500).contains(&edit.status), "{roles:?}: {}", edit.status);
         }
@@ -129,7 +152,8 @@ async fn wrong_claims_are_refused() {
     let world = world().await;
     let platform = Platform::beside(&world, &["1", "2"]).await;
     let now = jiff::Timestamp::now().as_second();
-    let (elsewhere, deep) = (json!("http://evil.example/x"), json!(format!("{}[]{}", "[".repeat(500), "]".repeat(500))));
+    let (elsewhere, deep) =
+        (json!("http://evil.example/x"), json!(format!("{}[]{}", "[".repeat(500), "]".repeat(500))));
     let cases: Vec<(&str, Value, &str)> = vec![
         ("iss", json!("https://other.example"), "launch.iss"),
         ("iss", Value::Null, "launch.iss"),
@@ -196,7 +220,11 @@ async fn wrong_signatures_are_refused() {
     let without = key.clone();
     let tampered = key.clone();
     tokens.push(("an unknown key", Box::new(move |claims| stranger.sign(claims)), "launch.kid_unknown"));
-    tokens.push(("a foreign key with a known name", Box::new(move |claims| twin.sign(claims)), "launch.signature"));
+    tokens.push((
+        "a foreign key with a known name",
+        Box::new(move |claims| twin.sign(claims)),
+        "launch.signature",
+    ));
     tokens.push((
         "no kid",
         Box::new(move |claims| without.sign_with(&Header::new(Algorithm::RS256), claims)),
@@ -232,7 +260,11 @@ async fn wrong_signatures_are_refused() {
         "launch.signature",
     ));
     tokens.push(("not a token", Box::new(|_| "hello".into()), "launch.token_malformed"));
-    tokens.push(("four parts", Box::new(|_| "a.b.c.d".into()), "launch.token_malformed launch.json launch.header"));
+    tokens.push((
+        "four parts",
+        Box::new(|_| "a.b.c.d".into()),
+        "launch.token_malformed launch.json launch.header",
+    ));
     tokens.push(("nothing", Box::new(|_| String::new()), "launch.token_missing"));
     tokens.push(("too much", Box::new(|_| "x".repeat(100_000)), "launch.token_too_large"));
     for (what, token, codes) in tokens {
@@ -248,7 +280,12 @@ async fn wrong_signatures_are_refused() {
     for name in ["alg", "use"] {
         bare.as_object_mut().unwrap().remove(name);
     }
-    let odd = [json!({ "kty": "EC", "crv": "P-256", "kid": "ec", "x": "AA", "y": "AA" }), json!({ "kty": "oct" }), json!("x"), bare];
+    let odd = [
+        json!({ "kty": "EC", "crv": "P-256", "kid": "ec", "x": "AA", "y": "AA" }),
+        json!({ "kty": "oct" }),
+        json!("x"),
+        bare,
+    ];
     platform.keys.lock().unwrap().extend(odd);
     let login = platform.login(&browser).await;
     let token = new.sign(&platform.claims(&login));

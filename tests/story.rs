@@ -13,7 +13,8 @@ async fn story(flavour: Flavour, kind: Kind) {
     let link = steps::author(&world.lms, &world.registration, &teacher, "Leaves & light").await;
     let absent = world.lms.add_students(&world.lms.course(), 1).remove(0);
     let students = world.lms.students();
-    let answers = [GOOD_ANSWER, HALF_ANSWER, "Leaves reflect green light. Chlorophyll absorbs blue and red light."];
+    let answers =
+        [GOOD_ANSWER, HALF_ANSWER, "Leaves reflect green light. Chlorophyll absorbs blue and red light."];
 
     let browser = world.browser_of(kind, &students[0]);
     for (student, answer) in students.iter().zip(answers) {
@@ -64,11 +65,14 @@ async fn story(flavour: Flavour, kind: Kind) {
     assert!(page.text().contains("Say which light is reflected."), "{}", page.text());
 
     // Once more, while attempts last.
-    let page = browser.send(&world.open(&browser, &link).await.form_with("answer").fill("answer", answers[2])).await;
+    let page =
+        browser.send(&world.open(&browser, &link).await.form_with("answer").fill("answer", answers[2])).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let row = world.mark(&students[0], &link, |row| row.accepted_posts == 2).await;
     assert!(row.score.is_some());
-    let page = browser.send(&world.open(&browser, &link).await.form_with("answer").fill("answer", GOOD_ANSWER)).await;
+    let page = browser
+        .send(&world.open(&browser, &link).await.form_with("answer").fill("answer", GOOD_ANSWER))
+        .await;
     assert_eq!(page.status, 200, "{}", page.text());
     let page = world.page(&browser, page.url.as_str(), |page| !page.has_form_with("answer")).await;
     assert_eq!(page.status, 200);
@@ -152,7 +156,8 @@ async fn an_assistant_without_editing_rights_sees_the_table_and_a_student_does_n
     assert!(!page.text().contains(GOOD_ANSWER));
 
     let course = world.lms.course();
-    let assistant = world.lms.add_person(&course, &sandbox::NewPerson::new("Tara", "Assist", Role::NonEditingTeacher));
+    let assistant =
+        world.lms.add_person(&course, &sandbox::NewPerson::new("Tara", "Assist", Role::NonEditingTeacher));
     let page = world.open(&world.browser(&assistant), &link).await;
     assert!(page.link_beside(&name, "/submissions/").is_some(), "{}", page.text());
     world.finish().await;

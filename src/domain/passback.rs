@@ -118,8 +118,10 @@ async fn attempt(app: &App, parcel: &mut Parcel) -> Result<Next> {
         Ok(None) => return Ok(Next::Report("no_line_item")),
         Err(error) => return Ok(after_service_error(&error, parcel.row.attempts)),
     };
-    if parcel.row.delivered_score.is_some() && changed_in_lms(app, parcel, &line, &item).await {
-        return Ok(Next::ChangedInLms);
+    match standing(app, parcel, &line, &item).await {
+        Standing::Foreign => return Ok(Next::ChangedInLms),
+        Standing::Newest => return Ok(Next::Delivered),
+        Standing::Unknown => {}
     }
     let moment = |at: Timestamp| Moment::from_microsecond(at.micros()).map_err(anyhow::Error::from);
     let score = Score {
@@ -215,19 +217,36 @@ async fn keep_line_item(app: &App, parcel: &mut Parcel, url: &Url) -> Result<()>
     Ok(app.db.write(move |c| db::resource_link::set_lineitem(c, &id, Some(&url))).await?)
 }
 
-/// Whether the LMS now shows something else than what we delivered last. When it cannot be read, we go on.
-async fn changed_in_lms(app: &App, parcel: &Parcel, line: &Line, item: &Url) -> bool {
-    let Some(delivered) = parcel.row.delivered_score else { return false };
-    match app.services.result_for(&line.caller(SCOPES), item, &parcel.person.subject).await {
+/// What the LMS shows before a try.
+enum Standing {
+    /// Somebody changed what we delivered.
+    Foreign,
+    /// The mark of an earlier try whose answer never reached us.
+    Newest,
+    /// Neither, or it cannot be read: we go on.
+    Unknown,
+}
+
+/// Reads the result where it can tell something: after a delivery, and after a try that ended in silence. The second
+/// matters where an LMS takes the same score with the same timestamp twice, as Canvas does.
+async fn standing(app: &App, parcel: &Parcel, line: &Line, item: &Url) -> Standing {
+    let row = &parcel.row;
+    let silent = matches!(row.problem.as_deref(), None | Some("no_answer" | "unavailable"));
+    let unheard = row.attempts > 1 && silent;
+    if row.delivered_score.is_none() && !unheard {
+        return Standing::Unknown;
+    }
+    let found = match app.services.result_for(&line.caller(SCOPES), item, &parcel.person.subject).await {
         // A missing record says nothing: Moodle leaves out zero.
-        Ok(Some(found)) if found.result_score.is_some() => {
-            let (score, maximum) = (found.result_score, found.result_maximum);
-            let ours = is(score, maximum, delivered, parcel.row.score_maximum);
-            // After a try without an answer, the LMS may hold the new mark already.
-            let newest = is(score, maximum, parcel.row.score_given, parcel.row.score_maximum);
-            !ours && !newest
-        }
-        _ => false,
+        Ok(Some(found)) if found.result_score.is_some() => found,
+        _ => return Standing::Unknown,
+    };
+    let shows = |score| is(found.result_score, found.result_maximum, score, row.score_maximum);
+    let (newest, delivered) = (shows(row.score_given), row.delivered_score.map(shows));
+    match (newest, delivered) {
+        (true, None | Some(false)) if unheard => Standing::Newest,
+        (false, Some(false)) => Standing::Foreign,
+        _ => Standing::Unknown,
     }
 }
 

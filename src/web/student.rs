@@ -52,7 +52,8 @@ pub async fn hand_in(
     let handing_in = async {
         let visit = guard::visit(&app, &request, &scope).await?;
         guard::made_for(&visit, &fields)?;
-        let outcome = submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await?;
+        let outcome =
+            submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await?;
         Ok((visit, outcome))
     };
     // A session ends, a disk fills up; what was written does not go with it.

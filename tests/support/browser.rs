@@ -112,7 +112,13 @@ impl Browser {
         jar.retain(|cookie| !(cookie.host == host && cookie.name == name));
         if !has("max-age=0") && !value.is_empty() {
             let (secure, lax) = (has("secure"), !has("samesite=none"));
-            jar.push(Cookie { host: host.to_owned(), name: name.to_owned(), value: value.to_owned(), secure, lax });
+            jar.push(Cookie {
+                host: host.to_owned(),
+                name: name.to_owned(),
+                value: value.to_owned(),
+                secure,
+                lax,
+            });
         }
     }
 
@@ -141,7 +147,8 @@ impl Browser {
         }
         if let Some(from) = &step.from {
             let same = from.origin() == step.url.origin();
-            let referer = if same { from.to_string() } else { format!("{}/", from.origin().ascii_serialization()) };
+            let referer =
+                if same { from.to_string() } else { format!("{}/", from.origin().ascii_serialization()) };
             request = request.header(REFERER, referer);
             if step.method == Method::POST {
                 request = request.header(ORIGIN, from.origin().ascii_serialization());
@@ -362,7 +369,8 @@ impl Form {
             }
             ("select", _) => {
                 let options: Vec<_> = element.select(&selector("option")).collect();
-                let chosen = options.iter().find(|o| o.value().attr("selected").is_some()).or(options.first());
+                let chosen =
+                    options.iter().find(|o| o.value().attr("selected").is_some()).or(options.first());
                 if let Some(option) = chosen {
                     let words = option.text().collect::<String>();
                     let value = option.value().attr("value").unwrap_or(words.trim()).to_owned();
@@ -455,7 +463,8 @@ impl Form {
         const BOUNDARY: &str = "----a-boundary-that-stands-in-no-answer";
         let mut body = Vec::new();
         for (name, value) in fields {
-            let head = format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            let head =
+                format!("--{BOUNDARY}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
             body.extend_from_slice(head.as_bytes());
         }
         for name in &self.files {

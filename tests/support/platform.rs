@@ -96,7 +96,8 @@ impl Platform {
             token_endpoint: format!("{origin}/mod/lti/token.php"),
             jwks_uri: format!("{origin}/mod/lti/certs.php"),
         };
-        world::register(&world.app, &registration, deployments.iter().map(|d| (*d).to_owned()).collect()).await;
+        world::register(&world.app, &registration, deployments.iter().map(|d| (*d).to_owned()).collect())
+            .await;
         Self { origin, key, keys, registration, tool: world.origin.clone(), server: handle }
     }
 
@@ -120,7 +121,8 @@ impl Platform {
 
     /// Sends the browser to the tool, and reads what the tool then asks for.
     pub async fn login(&self, browser: &Browser) -> Login {
-        let page = browser.post_once(&self.origin, &format!("{}/lti/login", self.tool), &self.login_fields()).await;
+        let page =
+            browser.post_once(&self.origin, &format!("{}/lti/login", self.tool), &self.login_fields()).await;
         assert_eq!(page.status, 302, "{}", page.text());
         let to = page.redirect().unwrap();
         assert!(to.as_str().starts_with(&self.registration.authorization_endpoint), "{to}");
@@ -144,17 +146,29 @@ impl Platform {
         set("target_link_uri", json!(format!("{}/lti/launch", self.tool)));
         set("lis", json!({ "person_sourcedid": "", "course_section_sourcedid": "SIS-CS101" }));
         set("roles", json!([format!("{MEMBER}Learner")]));
-        set("context", json!({ "id": "2", "label": "CS101", "title": "Programming", "type": ["CourseSection"] }));
+        set(
+            "context",
+            json!({ "id": "2", "label": "CS101", "title": "Programming", "type": ["CourseSection"] }),
+        );
         set("message_type", json!("LtiResourceLinkRequest"));
         set("resource_link", json!({ "title": "Exercise 1", "description": "Solve & submit", "id": "1" }));
         set("ext", json!({ "user_username": "student1", "lms": "moodle-2" }));
-        set("launch_presentation", json!({ "locale": "en", "document_target": "iframe",
-            "return_url": format!("{}/mod/lti/return.php?course=2&launch_container=3&instanceid=1", self.origin) }));
-        set("tool_platform", json!({ "product_family_code": "moodle", "version": "2024100706",
-            "guid": "5773618a03e4136c357daffac554a03c", "name": "school", "description": "Example School" }));
+        set(
+            "launch_presentation",
+            json!({ "locale": "en", "document_target": "iframe",
+            "return_url": format!("{}/mod/lti/return.php?course=2&launch_container=3&instanceid=1", self.origin) }),
+        );
+        set(
+            "tool_platform",
+            json!({ "product_family_code": "moodle", "version": "2024100706",
+            "guid": "5773618a03e4136c357daffac554a03c", "name": "school", "description": "Example School" }),
+        );
         set("version", json!("1.3.0"));
-        set("custom", json!({ "due": "$ResourceLink.submission.endDateTime", "mixed": "v", "Mixed": "v",
-            "context_start": "", "unknown_var": "$No.Such.Var" }));
+        set(
+            "custom",
+            json!({ "due": "$ResourceLink.submission.endDateTime", "mixed": "v", "Mixed": "v",
+            "context_start": "", "unknown_var": "$No.Such.Var" }),
+        );
         claims["https://purl.imsglobal.org/spec/lti-bo/claim/basicoutcome"] = json!({
             "lis_result_sourcedid": "{\"data\":{\"instanceid\":\"1\"}}",
             "lis_outcome_service_url": format!("{}/mod/lti/service.php", self.origin) });

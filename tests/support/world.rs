@@ -15,7 +15,9 @@ use feedforward::jobs::Workers;
 use feedforward::server::Server;
 use feedforward::start;
 use lti::NetworkPolicy;
-use sandbox::{Flavour, GradeRow, NewLineItem, NewLink, Registration, Sandbox, SandboxConfig, ToolRegistration};
+use sandbox::{
+    Flavour, GradeRow, NewLineItem, NewLink, Registration, Sandbox, SandboxConfig, ToolRegistration,
+};
 use tempfile::TempDir;
 
 use super::browser::{Browser, Kind, Page};
@@ -26,8 +28,7 @@ use super::steps;
 pub const PATIENCE: Duration = Duration::from_secs(40);
 
 /// An answer that says what the model answer of [`leaves`] says, in other words.
-pub const GOOD_ANSWER: &str =
-    "Leaves have chlorophyll in them, which absorbs the red and the blue light and reflects the green light to our eyes.";
+pub const GOOD_ANSWER: &str = "Leaves have chlorophyll in them, which absorbs the red and the blue light and reflects the green light to our eyes.";
 /// One that says half of it.
 pub const HALF_ANSWER: &str = "Because they contain chlorophyll, and chlorophyll is a green pigment.";
 
@@ -165,7 +166,8 @@ impl World {
 
     pub async fn platform_id(&self) -> feedforward::db::types::PlatformId {
         let issuer = self.registration.issuer.clone();
-        let mut found = self.app.db.read(move |c| feedforward::db::platform::by_issuer(c, &issuer)).await.unwrap();
+        let mut found =
+            self.app.db.read(move |c| feedforward::db::platform::by_issuer(c, &issuer)).await.unwrap();
         found.pop().unwrap().id
     }
 
