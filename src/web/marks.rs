@@ -28,6 +28,15 @@ pub fn label(label: GradedLabel) -> Label {
     }
 }
 
+/// The label a student reads beside the points: "right" beside seven of ten would contradict itself.
+pub fn label_beside_score(graded: &Graded) -> Label {
+    let nearly_all = 0.85 * graded.max_score;
+    match label(graded.label) {
+        Label::Correct if graded.score < nearly_all => Label::PartiallyCorrect,
+        other => other,
+    }
+}
+
 fn met(met: GradedMet) -> Met {
     match met {
         GradedMet::Met => Met::Yes,

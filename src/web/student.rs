@@ -195,7 +195,7 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
     AttemptState::Marked(Box::new(ResultView {
         score: grade.score,
         max_score: grade.max_score,
-        label: own.map(|graded| marks::label(graded.label)),
+        label: own.map(marks::label_beside_score),
         confidence: own.map(|graded| graded.confidence),
         by: match (by_machine, work.decided) {
             (true, false) => MarkedBy::Machine,
