@@ -104,7 +104,8 @@ impl Bench {
     pub fn foreign(tool: Tool, listen: &str, client_id: &str, second: bool) -> Self {
         let lms = Lms::start(listen);
         let main = Platform { client: client_id.to_owned(), ..lms.issuer("main", keys::main()) };
-        let second = second.then(|| Platform { client: client_id.to_owned(), ..lms.issuer("second", keys::second()) });
+        let second =
+            second.then(|| Platform { client: client_id.to_owned(), ..lms.issuer("second", keys::second()) });
         Self { lms, tool, own: None, main, second, client: client() }
     }
 
@@ -222,7 +223,11 @@ impl Bench {
     }
 
     /// A login and the message that answers it, changed by the case.
-    pub async fn launch_with(&self, platform: &Platform, change: impl FnOnce(&mut Message)) -> (Login, Answer) {
+    pub async fn launch_with(
+        &self,
+        platform: &Platform,
+        change: impl FnOnce(&mut Message),
+    ) -> (Login, Answer) {
         let login = self.login(platform).await;
         let mut message = self.message(platform, &login);
         change(&mut message);
@@ -268,7 +273,11 @@ impl Bench {
     }
 
     /// A good launch and the page that it opens.
-    pub async fn open(&self, platform: &Platform, change: impl FnOnce(&mut Message)) -> (Jar, Answer, Answer) {
+    pub async fn open(
+        &self,
+        platform: &Platform,
+        change: impl FnOnce(&mut Message),
+    ) -> (Jar, Answer, Answer) {
         let (login, answer) = self.launch_with(platform, change).await;
         let mut jar = login.jar;
         if answer.location().is_none() {
@@ -375,7 +384,9 @@ impl Answer {
 
     pub fn texts(&self, css: &str) -> Vec<String> {
         let html = Html::parse_document(&self.body);
-        let text = |e: scraper::ElementRef<'_>| e.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ");
+        let text = |e: scraper::ElementRef<'_>| {
+            e.text().flat_map(str::split_whitespace).collect::<Vec<_>>().join(" ")
+        };
         html.select(&Selector::parse(css).unwrap()).map(text).collect()
     }
 

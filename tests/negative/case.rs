@@ -108,7 +108,8 @@ impl From<Verdict> for Outcome {
 pub async fn used_up(bench: &Bench, login: &Login) -> Verdict {
     let good = bench.message(&bench.main, login).token();
     let answer = bench.launch(login, &good).await;
-    refused(bench, &answer, &[401], "state.unknown").map_err(|why| format!("the state can be used again: {why}"))
+    refused(bench, &answer, &[401], "state.unknown")
+        .map_err(|why| format!("the state can be used again: {why}"))
 }
 
 /// The common rule of every refusal.

@@ -4,8 +4,8 @@ use std::sync::OnceLock;
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{
-    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384, RSA_PKCS1_SHA512,
-    RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
+    ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, RSA_PKCS1_SHA256, RSA_PKCS1_SHA384,
+    RSA_PKCS1_SHA512, RSA_PSS_SHA256, RsaEncoding, RsaKeyPair,
 };
 use aws_lc_rs::{digest, hmac};
 use base64::Engine;
@@ -53,7 +53,8 @@ impl Key {
     /// The public part as the text that a careless verifier would use as an HMAC secret.
     pub fn public_pem(&self) -> String {
         let body = STANDARD.encode(self.pair.public_key().as_ref());
-        let lines: Vec<String> = body.as_bytes().chunks(64).map(|l| String::from_utf8_lossy(l).into_owned()).collect();
+        let lines: Vec<String> =
+            body.as_bytes().chunks(64).map(|l| String::from_utf8_lossy(l).into_owned()).collect();
         format!("-----BEGIN RSA PUBLIC KEY-----\n{}\n-----END RSA PUBLIC KEY-----\n", lines.join("\n"))
     }
 

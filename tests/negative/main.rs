@@ -16,8 +16,8 @@ mod table;
 
 use std::collections::BTreeSet;
 
-use bench::{Bench, Own, Tool};
-use case::{Outcome, refused};
+use bench::{Answer, Bench, Own, Tool};
+use case::{Outcome, opens, refused};
 use cases::INSIDE;
 
 fn variable(name: &str) -> Option<String> {
@@ -48,10 +48,11 @@ async fn every_case_ends_as_the_table_says() {
         if only.as_ref().is_some_and(|only| !only.split(',').any(|id| case.id == id)) {
             continue;
         }
+        let began = std::time::Instant::now();
         match case.run(&bench).await {
             Outcome::Good => {
                 good += 1;
-                println!("ok       {:5} {}", case.id, case.what);
+                println!("ok       {:5} {} ({} ms)", case.id, case.what, began.elapsed().as_millis());
             }
             Outcome::Bad(why) => {
                 println!("WRONG    {:5} {}: {why}", case.id, case.what);
@@ -77,6 +78,9 @@ async fn a_public_tool_registers_with_no_address_inside() {
         let invite = strict.invite().await;
         let answer = cases::look_at(&bench, &strict.origin(), &invite, address).await;
         refused(&bench, &answer, &[400], "registration.url").unwrap_or_else(|why| panic!("{address}: {why}"));
+        // The same answer does not pass for another refusal.
+        assert!(refused(&bench, &answer, &[401], "registration.url").is_err());
+        assert!(refused(&bench, &answer, &[400], "registration.document").is_err());
     }
     let invite = strict.invite().await;
     let address = format!("{}/main/configuration", bench.lms.origin);
@@ -84,6 +88,35 @@ async fn a_public_tool_registers_with_no_address_inside() {
     refused(&bench, &answer, &[400], "registration.url").unwrap();
     assert_eq!(bench.lms.count("/main/configuration"), 0, "nothing inside was called");
     strict.stop().await;
+    bench.stop().await;
+}
+
+/// A judge that cannot say no would make every case good.
+#[actix_web::test]
+async fn the_judge_tells_a_refusal_from_what_only_looks_like_one() {
+    let tool = Tool { login: String::new(), launch: String::new(), target: String::new() };
+    let bench = Bench::foreign(tool, "127.0.0.1:0", "client", false);
+    let answer = |status, cookie: &str, body: &str| {
+        let mut headers = reqwest::header::HeaderMap::new();
+        if !cookie.is_empty() {
+            headers.insert("set-cookie", cookie.parse().unwrap());
+        }
+        Answer { url: "http://127.0.0.1/".into(), status, headers, body: body.into() }
+    };
+    let judge = |answer: &Answer| refused(&bench, answer, &[400], "launch.iss");
+    assert!(judge(&answer(400, "", "no")).is_ok());
+    for bad in [
+        (303, "", ""),
+        (200, "", "no"),
+        (500, "", "no"),
+        (400, "s=1", "no"),
+        (401, "", "subject-4711"),
+        (401, "", "eyJhbGciOi"),
+    ] {
+        assert!(judge(&answer(bad.0, bad.1, bad.2)).is_err(), "{bad:?}");
+    }
+    assert!(opens(&answer(303, "s=1", "")).is_ok());
+    assert!(opens(&answer(303, "", "")).is_err() && opens(&answer(401, "", "")).is_err());
     bench.stop().await;
 }
 

@@ -33,7 +33,6 @@ pub enum Reply {
 pub struct Seen {
     pub path: String,
     pub authorization: Option<String>,
-    pub body: String,
 }
 
 #[derive(Default)]
@@ -157,19 +156,20 @@ impl Platform {
     }
 }
 
-async fn answer(inner: Data<Mutex<Inner>>, request: HttpRequest, body: Bytes) -> HttpResponse {
+async fn answer(inner: Data<Mutex<Inner>>, request: HttpRequest) -> HttpResponse {
     let path = request.path().to_owned();
     let reply = {
         let mut inner = lock(&inner);
         let authorization = request.headers().get(header::AUTHORIZATION);
         let authorization = authorization.and_then(|value| value.to_str().ok()).map(str::to_owned);
-        let body = String::from_utf8_lossy(&body).into_owned();
-        inner.seen.push(Seen { path: path.clone(), authorization, body });
+        inner.seen.push(Seen { path: path.clone(), authorization });
         inner.replies.get(&path).cloned().unwrap_or(Reply::Status(404))
     };
     match reply {
         Reply::Json(json) => HttpResponse::Ok().json(json),
-        Reply::Html => HttpResponse::Ok().content_type("text/html").body("<!doctype html><title>Log in</title>"),
+        Reply::Html => {
+            HttpResponse::Ok().content_type("text/html").body("<!doctype html><title>Log in</title>")
+        }
         Reply::Status(status) => {
             HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap()).finish()
         }

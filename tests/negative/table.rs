@@ -19,13 +19,18 @@ pub fn compare(cases: &[Case], write: bool) {
         std::fs::write(&path, format!("{head}{BEGIN}{new}{END}{tail}")).unwrap();
         return;
     }
-    assert!(old == new, "the table is old: LTI_WRITE_TABLE=1 cargo test --test negative documented writes it anew");
+    assert!(
+        old == new,
+        "the table is old: LTI_WRITE_TABLE=1 cargo test --test negative documented writes it anew"
+    );
 }
 
 fn table(cases: &[Case]) -> String {
     let mut cases: Vec<&Case> = cases.iter().collect();
     cases.sort_by_key(|case| order(case.id));
-    let mut table = String::from("\n| case | what arrives | what has to come of it | any tool |\n| --- | --- | --- | --- |\n");
+    let mut table = String::from(
+        "\n| case | what arrives | what has to come of it | any tool |\n| --- | --- | --- | --- |\n",
+    );
     for case in cases {
         let expected = match case.expect {
             Expect::Refused(statuses, code) => {
