@@ -58,6 +58,7 @@ faults! {
     no_context = "launch.no_context", 400;
     assignment_missing = "assignment.missing", 404;
     invite = "registration.invite", 403;
+    registered_already = "registration.exists", 409;
     busy = "busy", 429;
     disk_full = "disk_full", 507;
     unavailable = "unavailable", 503;

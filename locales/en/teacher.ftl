@@ -201,5 +201,6 @@ registration-failed-unreachable = This tool cannot reach your learning platform.
 registration-failed-url = An address of your learning platform is not https or not public. Check its settings, or let the tool use private networks, and try again with a new invitation.
 registration-failed-document = Your learning platform describes itself in a way that does not fit together. Its administrator should check its site address; or register by hand with “feedforward platform add”.
 registration-failed-refused = Your learning platform refused the registration. Start again from its page for external tools: each registration link works once.
+registration-failed-exists = This learning platform is registered already, and that registration stays as it is. To replace it, remove it first with “feedforward platform remove”.
 registration-failed-other = Try again with a new invitation. If it fails again, register by hand with “feedforward platform add”.
 registration-failed-said = What your platform said

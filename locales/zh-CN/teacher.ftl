@@ -192,5 +192,6 @@ registration-failed-unreachable = 本工具无法访问学习平台。请确认�
 registration-failed-url = 学习平台的某个地址不是 https 或不是公开地址。请检查其设置，或允许本工具使用内网，然后用新的邀请再试。
 registration-failed-document = 学习平台对自己的描述前后不一致。请管理员检查网站地址，或用“feedforward platform add”手动注册。
 registration-failed-refused = 学习平台拒绝了注册。请从它的外部工具页面重新开始，每个注册链接只能使用一次。
+registration-failed-exists = 这个学习平台已经注册过，原有的注册保持不变。如需替换，请先用“feedforward platform remove”删除它。
 registration-failed-other = 请用新的邀请再试一次。如果仍然失败，请用“feedforward platform add”手动注册。
 registration-failed-said = 学习平台的说明

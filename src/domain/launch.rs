@@ -85,6 +85,9 @@ pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginSt
     let login = Initiation::parse(parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())), &tool)?;
     let (issuer, client) = (login.issuer.clone(), login.client_id.clone());
     let found = app.db.read(move |c| registered(c, &issuer, client.as_deref())).await?;
+    if let Some(deployment) = login.deployment_id.clone() {
+        served(app, &found, deployment).await?;
+    }
     let known = platform::protocol(&found, network(app))?;
 
     let (state, nonce, secret) = (secrets::random_token(), secrets::random_token(), secrets::random_token());
@@ -175,6 +178,16 @@ fn registered(c: &mut Conn, issuer: &str, client: Option<&str>) -> Result<Platfo
             all.pop().ok_or_else(unknown)
         }
     }
+}
+
+/// Refuses a deployment that is not on the platform's list, before anybody is sent to log in.
+async fn served(app: &App, found: &Platform, deployment: String) -> Result<()> {
+    if found.deployment_policy == DeploymentPolicy::Open {
+        return Ok(());
+    }
+    let id = found.id.clone();
+    let known = app.db.read(move |c| db::deployment::exists(c, &id, &deployment)).await?;
+    if known { Ok(()) } else { Err(Code::DeploymentUnknown.into()) }
 }
 
 /// State, nonce and browser proof are used up together, or not at all.

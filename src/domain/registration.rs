@@ -75,6 +75,10 @@ pub async fn complete(app: &App, request: &Request) -> Result<(Platform, Registe
     let stored = app
         .db
         .write(move |c| {
+            // What stands there keeps its addresses and keys, whoever asks.
+            if db::platform::by_issuer_and_client(c, &new.issuer, &new.client_id)?.is_some() {
+                return Err(Fault::registered_already("this issuer and client id are registered already"));
+            }
             let row = platform::add(c, &new, policy, now)?;
             if let Some(deployment) = deployment {
                 db::deployment::add(c, &row.id, &deployment, now)?;

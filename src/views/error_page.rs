@@ -151,7 +151,8 @@ impl ErrorPage {
         Situation::of(&self.code).keys()
     }
 
-    fn heading(&self) -> String {
+    /// What happened, in a few words.
+    pub fn heading(&self) -> String {
         self.t.get(self.keys()[0])
     }
 

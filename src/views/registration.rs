@@ -67,6 +67,7 @@ impl RegistrationFailedPage {
             "registration.url" => "registration-failed-url",
             "registration.issuer" | "registration.document" => "registration-failed-document",
             "registration.refused" => "registration-failed-refused",
+            "registration.exists" => "registration-failed-exists",
             _ => "registration-failed-other",
         })
     }

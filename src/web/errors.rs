@@ -6,6 +6,7 @@ use actix_web::http::{StatusCode, header};
 use actix_web::middleware::Next;
 use actix_web::{HttpRequest, HttpResponse, ResponseError};
 use serde_json::json;
+use url::Url;
 
 use crate::error::{Error, Fault};
 use crate::secrets;
@@ -97,7 +98,16 @@ pub fn with_text(request: &HttpRequest, error: &Error, text: String) -> HttpResp
 
 fn page_of(t: Texts, shown: Shown, kept: Option<String>) -> HttpResponse {
     let Shown { code, status, reference, return_url } = shown;
-    let template = ErrorPage { t, code: code.into(), reference, back_url: return_url, new_tab: None, kept };
+    let mut template = ErrorPage { t, code: code.into(), reference, back_url: None, new_tab: None, kept };
+    let message = format!("{} ({code}, {})", template.heading(), template.reference);
+    template.back_url = return_url.map(|url| with_message(&url, &message));
     // An error tells nobody's secrets, and has to be readable inside whatever page framed the launch.
     page::answer(status, &template, ["*"], []).unwrap_or_else(|_| HttpResponse::build(status).body(code))
+}
+
+/// The way back, with what the LMS shows there (LTI Core 1.3, launch presentation claim).
+fn with_message(return_url: &str, message: &str) -> String {
+    let Ok(mut url) = Url::parse(return_url) else { return return_url.to_owned() };
+    url.query_pairs_mut().append_pair("lti_errormsg", message);
+    url.into()
 }

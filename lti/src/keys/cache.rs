@@ -7,6 +7,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use http::{Request, StatusCode, header};
 use url::Url;
@@ -22,6 +23,8 @@ const MAX_STALE_S: i64 = 24 * 3600;
 const MISS_PAUSE_S: i64 = 60;
 /// Between two fetches after a failed one.
 const FAILURE_PAUSE_S: i64 = 10;
+/// A person waits for the launch that fetches.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 #[derive(Default)]
 struct State {
@@ -98,7 +101,8 @@ impl<C: HttpClient> KeySetCache<C> {
             .header(header::ACCEPT, "application/json")
             .body(Vec::new())
             .map_err(|_| unavailable("the key set's address is not usable".into()))?;
-        let response = self.client.send(request).await.map_err(|e: HttpError| unavailable(e.to_string()))?;
+        let answer = tokio::time::timeout(PATIENCE, self.client.send(request)).await;
+        let response = answer.unwrap_or(Err(HttpError::Timeout)).map_err(|e| unavailable(e.to_string()))?;
         if response.status() != StatusCode::OK {
             return Err(unavailable(format!("status {}", response.status().as_u16())));
         }
