@@ -10,6 +10,11 @@ use serde_json::{Value, json};
 use support::platform::{Key, LTI, MEMBER, Platform};
 use support::{Browser, Kind, Options, Page, World};
 
+/// What a case does to good claims.
+type Change = Box<dyn FnOnce(&mut Value)>;
+/// How a case makes a token of claims.
+type Signer = Box<dyn Fn(&Value) -> String>;
+
 const INSTITUTION: &str = "http://purl.imsglobal.org/vocab/lis/v2/institution/person#Administrator";
 const SYSTEM: &str = "http://purl.imsglobal.org/vocab/lis/v2/system/person#Administrator";
 
@@ -58,7 +63,7 @@ async fn good_launches_arrive() {
     }
     // What Moodle leaves out or adds, and what others do.
     let now = jiff::Timestamp::now().as_second();
-    let good: Vec<(&str, Box<dyn FnOnce(&mut Value)>)> = vec![
+    let good: Vec<(&str, Change)> = vec![
         (
             "no names",
             Box::new(|claims| {
@@ -214,7 +219,7 @@ async fn wrong_signatures_are_refused() {
     let browser = Browser::new(Kind::Chromium);
     let stranger = Key::new("stranger");
     let twin = Key::new(&platform.key.kid);
-    let mut tokens: Vec<(&str, Box<dyn Fn(&Value) -> String>, &str)> = Vec::new();
+    let mut tokens: Vec<(&str, Signer, &str)> = Vec::new();
     let part = |value: &Value| base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(value.to_string());
     let key = platform.key.clone();
     let without = key.clone();

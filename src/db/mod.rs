@@ -37,8 +37,8 @@ pub(crate) mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use self::url::missing_file;
 pub use backup::BackupError;
 pub use conn::{Conn, lock, ping};
 pub use error::{DbError, DbErrorKind, DbResult};
 pub use tx::Db;
-pub use self::url::missing_file;

@@ -265,10 +265,11 @@ impl Bench {
         }
     }
 
-    /// Follows a redirect of the tool with the cookies that came with it.
+    /// Follows a redirect of the tool with the cookies that came with it; other answers are the page themselves.
     pub async fn follow(&self, answer: &Answer, jar: &mut Jar) -> Answer {
         jar.keep(answer);
-        let to = Url::parse(&answer.url).unwrap().join(&answer.location().unwrap()).unwrap();
+        let Some(to) = answer.location() else { return answer.clone() };
+        let to = Url::parse(&answer.url).unwrap().join(&to).unwrap();
         self.get(to.as_str(), jar).await
     }
 
@@ -280,9 +281,6 @@ impl Bench {
     ) -> (Jar, Answer, Answer) {
         let (login, answer) = self.launch_with(platform, change).await;
         let mut jar = login.jar;
-        if answer.location().is_none() {
-            return (jar, answer.clone(), answer);
-        }
         let page = self.follow(&answer, &mut jar).await;
         (jar, answer, page)
     }

@@ -319,14 +319,14 @@ impl Page {
     pub fn link_beside(&self, words: &str, part: &str) -> Option<String> {
         let html = Html::parse_document(&self.body);
         let (rows, links) = (selector("tr, li"), selector("a[href]"));
-        let row = html.select(&rows).filter(|row| row.text().collect::<String>().contains(words)).last()?;
+        let row = html.select(&rows).rfind(|row| row.text().collect::<String>().contains(words))?;
         let mut links = row.select(&links).filter_map(|a| a.value().attr("href"));
         links.find(|href| href.contains(part)).map(str::to_owned)
     }
 
     /// The text of the table row or list item that holds `words`.
     pub fn row(&self, words: &str) -> Option<String> {
-        self.texts("tr, li").into_iter().filter(|row| row.contains(words)).next_back()
+        self.texts("tr, li").into_iter().rfind(|row| row.contains(words))
     }
 }
 

@@ -19,6 +19,7 @@ use super::case::{Case, Expect, How};
 pub fn all() -> Vec<Case> {
     let groups = [
         valid::cases(),
+        keys::rotation(),
         login::cases(),
         state::cases(),
         jose::cases(),

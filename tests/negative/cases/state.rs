@@ -386,6 +386,19 @@ pub fn cases() -> Vec<Case> {
             }),
         ),
         case(
+            "B18",
+            "a good message after a refused one, for the same login",
+            Expect::Holds("401 `state.unknown`: the refusal used the login up"),
+            Any(|b| {
+                Box::pin(async move {
+                    let (login, answer) =
+                        b.launch_with(&b.main, |m| m.set("lti:version", json!("1.2"))).await;
+                    is_refused(b, &answer, &[400], "launch.version")?;
+                    used_up(b, &login).await
+                })
+            }),
+        ),
+        case(
             "B17",
             "two different `state` and two `id_token` in one post",
             Expect::Holds("no session for a message that does not answer its login"),
