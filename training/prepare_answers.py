@@ -1,8 +1,9 @@
 """Gathers the graded answers that the head may be fitted on, and some made ones, as JSON Lines for the features.
 
-Made answers teach what no data set holds: a reference answer is right, "I don't know", the question itself and an
-answer to another question are wrong, and a reference answer turned into its opposite is contradictory. They stand in
-the fitting part only, with little weight; all figures are of real answers.
+Made answers teach what no data set holds: a reference answer is right; "I don't know", the question itself and an
+answer to another question are wrong; a reference answer turned into its opposite is contradictory; one in which two
+words have changed places is not right. They stand in the fitting part only, with half the weight; all figures are of
+real answers.
 """
 
 import argparse
@@ -63,6 +64,13 @@ def made(records, seed):
         if len(words) > 5:  # a slip or a little word less does not make it wrong
             at = random_source.randrange(len(words))
             answers.append((" ".join(words[:at] + words[at + 1 :]), ["correct", "partially_correct"], None))
+        content = [at for at, word in enumerate(words) if len(word) > 3]
+        for _ in range(2 if len(content) > 3 else 0):  # two words that change places change what is said
+            first, second = sorted(random_source.sample(content, 2))
+            if second - first > 2 and words[first].lower().strip(".,") != words[second].lower().strip(".,"):
+                turned = [*words]
+                turned[first], turned[second] = words[second], words[first]
+                answers.append((" ".join(turned), ["contradictory", "incorrect", "partially_correct"], None))
         for pattern, replacement in OPPOSITE:
             turned, count = re.subn(pattern, replacement, reference, count=1)
             if count:

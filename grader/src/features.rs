@@ -6,13 +6,13 @@ use std::collections::BTreeSet;
 
 use crate::align::{best_segment, closeness, common_sequence, coverage, dice, f1, recall, share};
 use crate::text::{Passage, Text};
-use crate::words::{declines, opposed, stance};
+use crate::words::{bonds, declines, opposed, stance};
 
 /// Grows whenever the same texts would give other numbers; the head's file names the one that it was fitted on.
 pub const VERSION: u32 = 1;
 
 /// Names of the features, in their order.
-pub const NAMES: [&str; 34] = [
+pub const NAMES: [&str; 36] = [
     "cosine",
     "cosine_mean",
     "cosine_question",
@@ -47,6 +47,8 @@ pub const NAMES: [&str; 34] = [
     "stance_disagrees",
     "declines",
     "question_copied",
+    "bonds_kept",
+    "bonds_crossed",
 ];
 
 /// Closeness from which an expected point counts as spoken of.
@@ -105,8 +107,8 @@ impl Expected<'_> {
             cosines.push(point.cosine(segment).unwrap_or(0.0));
             closenesses.push(closeness);
             if closeness > 0.3 {
-                added += usize::from(odd(segment.negations) && !odd(point.negations));
-                lost += usize::from(!odd(segment.negations) && odd(point.negations));
+                added += usize::from(negates(segment.negations) && !negates(point.negations));
+                lost += usize::from(!negates(segment.negations) && negates(point.negations));
                 against += opposed(&point.content(), &segment.content());
             }
         }
@@ -114,6 +116,7 @@ impl Expected<'_> {
 
         let known: BTreeSet<String> = wanted.numbers.union(&question.numbers).cloned().collect();
         let foreign = said.numbers.difference(&known).count();
+        let bonds = bonds(&wanted.words, &said.words);
         let stances = (stance(&wanted.normal), stance(&said.normal));
         [
             cosine,
@@ -137,7 +140,7 @@ impl Expected<'_> {
             flag(self.references.iter().any(|r| contains(&said.words, &r.whole.words))),
             recall(&wanted.numbers, &said.numbers),
             share(foreign, said.numbers.len()),
-            flag(odd(said.negations) != odd(wanted.negations)),
+            flag(negates(said.negations) != negates(wanted.negations)),
             share(added, reference.len()),
             share(lost, reference.len()),
             share(against.min(4), 4),
@@ -150,6 +153,8 @@ impl Expected<'_> {
             flag(matches!(stances, (Some(a), Some(b)) if a != b)),
             flag(declines(&said.normal)),
             if said.grams.is_empty() { 0.0 } else { recall(&said.grams, &question.grams) },
+            bonds.0,
+            bonds.1,
         ]
     }
 }
@@ -163,9 +168,8 @@ fn contains(text: &[String], part: &[String]) -> bool {
     !part.is_empty() && text.windows(part.len()).any(|window| window == part)
 }
 
-/// Two negations cancel each other.
-fn odd(negations: usize) -> bool {
-    negations % 2 == 1
+fn negates(negations: usize) -> bool {
+    negations > 0
 }
 
 fn flag(is: bool) -> f64 {

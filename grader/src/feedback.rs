@@ -25,6 +25,8 @@ pub(crate) struct Finding {
 /// All that feedback is made of.
 pub(crate) struct Facts<'a> {
     pub(crate) label: Label,
+    /// All or nearly all of the marks.
+    pub(crate) full: bool,
     pub(crate) reasons: &'a [Reason],
     pub(crate) findings: &'a [Finding],
     /// A number in the answer that neither the question nor what was expected has.
@@ -58,7 +60,7 @@ fn compose(facts: &Facts<'_>, words: &dyn Phrases) -> String {
         points.push(words.declined());
     } else {
         match (facts.label, mistaken) {
-            (Label::Correct, None) => points.push(words.right(quote(find(Met::Met)))),
+            (Label::Correct, None) => points.push(words.right(facts.full, quote(find(Met::Met)))),
             _ => {
                 let good = quote(find(Met::Met)).or_else(|| quote(find(Met::Partly)));
                 // The same words cannot be praised and doubted.
@@ -82,7 +84,10 @@ fn compose(facts: &Facts<'_>, words: &dyn Phrases) -> String {
     }
     points.retain(|point| !point.is_empty());
     points.truncate(2);
-    points.push(words.next(facts.label, mistaken.is_some(), topic));
+    // Who has not said everything yet has something better to do than look for examples.
+    let label =
+        if facts.full || facts.label != Label::Correct { facts.label } else { Label::PartiallyCorrect };
+    points.push(words.next(label, mistaken.is_some(), topic));
     points.join(words.between())
 }
 
@@ -91,7 +96,7 @@ trait Phrases {
     /// Instead of everything else, when the answer could not be read.
     fn unread(&self, reasons: &[Reason]) -> Option<&'static str>;
     fn declined(&self) -> String;
-    fn right(&self, quote: Option<String>) -> String;
+    fn right(&self, full: bool, quote: Option<String>) -> String;
     fn partly(&self, quote: &str) -> String;
     fn not_yet(&self) -> String;
     fn contrary(&self, quote: Option<&str>) -> String;
@@ -121,8 +126,10 @@ impl Phrases for English {
         "It is fine not to know yet.".into()
     }
 
-    fn right(&self, quote: Option<String>) -> String {
+    fn right(&self, full: bool, quote: Option<String>) -> String {
         match quote {
+            Some(quote) if !full => format!("That is largely right: {}", quoted(&quote, '.')),
+            None if !full => "That is largely right.".into(),
             Some(quote) => format!("That is right. The heart of your answer: {}", quoted(&quote, '.')),
             None => "That is right.".into(),
         }
@@ -200,8 +207,10 @@ impl Phrases for Chinese {
         "现在还不会也没关系。".into()
     }
 
-    fn right(&self, quote: Option<String>) -> String {
+    fn right(&self, full: bool, quote: Option<String>) -> String {
         match quote {
+            Some(quote) if !full => format!("回答基本正确：{}", quoted(&quote, '。')),
+            None if !full => "回答基本正确。".into(),
             Some(quote) => format!("回答正确。你抓住了要点：{}", quoted(&quote, '。')),
             None => "回答正确。".into(),
         }
@@ -333,8 +342,9 @@ mod tests {
         let missing = || finding(Met::Missing, None, None, Some(topic));
         let missing_criterion = || finding(Met::Missing, None, Some(description), None);
         let mistaken = || finding(Met::Mistaken, Some(contrary), None, Some(topic));
-        let cases: [(&str, Label, &[Reason], Vec<Finding>); 9] = [
+        let cases: [(&str, Label, &[Reason], Vec<Finding>); 10] = [
             ("correct", Label::Correct, &[], vec![met()]),
+            ("largely", Label::Correct, &[], vec![met(), missing()]),
             ("partly", Label::PartiallyCorrect, &[], vec![met(), missing()]),
             ("rubric", Label::PartiallyCorrect, &[], vec![met(), missing_criterion()]),
             ("contradictory", Label::Contradictory, &[], vec![mistaken()]),
@@ -347,12 +357,19 @@ mod tests {
         let mut lines = Vec::new();
         for (name, label, reasons, findings) in cases {
             let number = (name == "partly").then_some("12");
-            let facts =
-                Facts { label, reasons, findings: &findings, foreign_number: number, declined: false };
+            let facts = Facts {
+                label,
+                full: name == "correct",
+                reasons,
+                findings: &findings,
+                foreign_number: number,
+                declined: false,
+            };
             lines.push(format!("{name}: {}", write(&facts, language)));
         }
         let facts = Facts {
             label: Label::Incorrect,
+            full: false,
             reasons: &[],
             findings: &[missing()],
             foreign_number: None,

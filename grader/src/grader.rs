@@ -86,6 +86,7 @@ impl Grader {
         reasons.dedup();
         let facts = Facts {
             label,
+            full: total.share >= 0.9,
             reasons: &reasons,
             findings: &findings,
             foreign_number: seen.foreign_number.as_deref(),
@@ -218,6 +219,7 @@ impl Grader {
         let probabilities = if reasons.contains(&Reason::Empty) { [0.0, 0.0, 0.0, 1.0] } else { [0.25; 4] };
         let facts = Facts {
             label: Label::Incorrect,
+            full: false,
             reasons: &reasons,
             findings: &[],
             foreign_number: None,

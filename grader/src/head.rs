@@ -211,6 +211,7 @@ fn within_label(share: f64, label: Label) -> f64 {
     match label {
         Label::Correct => share.max(0.7),
         Label::PartiallyCorrect => share.clamp(0.2, 0.8),
-        Label::Contradictory | Label::Incorrect => share.min(0.4),
+        Label::Contradictory => share.min(0.2),
+        Label::Incorrect => share.min(0.4),
     }
 }

@@ -9,8 +9,8 @@ use crate::words;
 /// Shares of the marks are counted in this many steps.
 const STEPS: usize = 200;
 /// From this share on, an answer is correct as a whole; up to the other one, it is worth nothing.
-const WHOLE: f64 = 0.85;
-const NOTHING: f64 = 0.15;
+const WHOLE: f64 = 0.8;
+const NOTHING: f64 = 0.3;
 
 /// What one rubric point becomes on the scale of `max_score`.
 pub(crate) fn scale(question: &Question) -> f64 {
@@ -105,6 +105,7 @@ pub(crate) fn met(probabilities: Probabilities) -> Met {
 pub(crate) fn within(judgement: Judgement, label: Label) -> Met {
     match (label, met(judgement.probabilities)) {
         (Label::Correct, Met::Mistaken) | (Label::Incorrect | Label::Contradictory, Met::Met) => Met::Partly,
+        (Label::Incorrect, Met::Partly) => Met::Missing,
         (_, met) => met,
     }
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 
 use unicode_segmentation::UnicodeSegmentation;
 
+use crate::align::share;
 use crate::language::is_han;
 
 /// The words of a normalised text, in order.
@@ -33,11 +34,11 @@ const LITTLE_HAN: &str = "的了是在和与就也而及着吗呢啊之其这那
 
 /// The words that carry meaning, each once: without articles, auxiliaries and particles.
 pub(crate) fn content(words: &[String]) -> BTreeSet<&str> {
-    words
-        .iter()
-        .map(String::as_str)
-        .filter(|word| !LITTLE.contains(word) && !LITTLE_HAN.contains(*word))
-        .collect()
+    words.iter().map(String::as_str).filter(|word| !is_little(word)).collect()
+}
+
+fn is_little(word: &str) -> bool {
+    LITTLE.contains(&word) || LITTLE_HAN.contains(word)
 }
 
 /// Whether a Han character carries meaning by itself.
@@ -271,6 +272,30 @@ pub(crate) fn opposed(expected: &BTreeSet<&str>, said: &BTreeSet<&str>) -> usize
     OPPOSITES.iter().chain(OPPOSITES_HAN).filter(|(a, b)| against(a, b) || against(b, a)).count()
 }
 
+/// How words belong together: of the neighbouring content words of the expected text that are both said, the share that
+/// is said as neighbours, and the share that is not, weighed by how many are said at all. "Reflects red, absorbs green"
+/// has all the words of "absorbs red, reflects green" and none of its bonds. (1, 0) when there is nothing to compare.
+pub(crate) fn bonds(expected: &[String], said: &[String]) -> (f64, f64) {
+    // Longer texts are compared by their beginnings.
+    let told = |words: &[String]| -> Vec<String> {
+        words.iter().take(400).filter(|word| !is_little(word)).cloned().collect()
+    };
+    let (expected, said) = (told(expected), told(said));
+    let spoken: BTreeSet<&str> = said.iter().map(String::as_str).collect();
+    let near: BTreeSet<(&str, &str)> = (1..=3)
+        .flat_map(|distance| said.iter().zip(said.iter().skip(distance)))
+        .flat_map(|(a, b)| [(a.as_str(), b.as_str()), (b.as_str(), a.as_str())])
+        .collect();
+    let (mut kept, mut crossed, mut all) = (0, 0, 0);
+    for (a, b) in expected.iter().zip(expected.iter().skip(1)).filter(|(a, b)| a != b) {
+        all += 1;
+        if spoken.contains(a.as_str()) && spoken.contains(b.as_str()) {
+            if near.contains(&(a.as_str(), b.as_str())) { kept += 1 } else { crossed += 1 }
+        }
+    }
+    if kept + crossed == 0 { (1.0, 0.0) } else { (share(kept, kept + crossed), share(crossed, all)) }
+}
+
 /// Whether a normalised text begins by agreeing (`true`) or disagreeing with the question.
 pub(crate) fn stance(normalised: &str) -> Option<bool> {
     let beginning: String = normalised.chars().take(12).collect();
@@ -380,6 +405,15 @@ mod tests {
         assert_eq!(count("the pressure increases", "pressure decreased"), 1);
         assert_eq!(count("温度升高", "温度降低"), 2);
         assert_eq!(count("it increases", "it increases"), 0);
+    }
+
+    #[test]
+    fn a_swap_breaks_the_bonds() {
+        let of = |a: &str, b: &str| bonds(&words(&normalise(a)), &words(&normalise(b)));
+        let expected = "leaves reflect green light and absorb red and blue";
+        assert_eq!(of(expected, expected), (1.0, 0.0));
+        assert!(of(expected, "the leaves absorb green light and then they do reflect red or blue").1 > 0.0);
+        assert_eq!(of(expected, "nothing of this"), (1.0, 0.0));
     }
 
     #[test]
