@@ -305,7 +305,10 @@ pub fn set(fields: &mut Fields, name: &str, value: Option<&str>) {
 impl Own {
     /// Starts the program; strictly, as in production, or with private networks allowed.
     pub async fn start(allow_private: bool) -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        // In memory where there is such a place: a thousand launches wait for the disk else, which is not the subject.
+        let memory = std::path::Path::new("/dev/shm");
+        let folder =
+            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() }.unwrap();
         let database = Database::new(folder.path());
         let clock = ManualClock::new(Clock::system().now());
         let (app, server) = loop {
