@@ -363,7 +363,7 @@ async fn fill(b: &super::super::bench::Bench, platform: &Platform, now: i64) {
     let statement = format!(
         "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000)
          INSERT INTO login_state (state_hash, browser_hash, nonce, platform_id, target_link_uri, created_at, expires_at)
-         SELECT 'flood-' || i, 'x', 'x', (SELECT id FROM platform WHERE issuer = '{issuer}'), 'x', {now}, {later} FROM n"
+         SELECT 'flood-' || i, 'x', 'x', (SELECT id FROM platform WHERE issuer = '{issuer}' LIMIT 1), 'x', {now}, {later} FROM n"
     );
     let written: Result<(), feedforward::db::DbError> =
         b.ours().app.db.write(move |c| Ok(c.batch_execute(&statement)?)).await;
