@@ -89,7 +89,7 @@ pub struct NewLineItem {
     pub review_url: Option<String>,
 }
 
-/// What came of [`Sandbox::copy_course`].
+/// What came of [`crate::Sandbox::copy_course`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CourseCopy {
     /// The new course.
