@@ -14,7 +14,7 @@ use futures_util::{StreamExt, stream};
 use sandbox::{Sandbox, SandboxConfig, ToolRegistration};
 use support::database::Database;
 use support::process::Tool;
-use support::{Browser, Form, GOOD_ANSWER, HALF_ANSWER, Kind, steps};
+use support::{Browser, Form, Kind, steps};
 use tokio::time::{Instant as Tick, sleep, sleep_until};
 
 const ALONE: usize = 20;
@@ -32,19 +32,37 @@ impl Table {
     fn row(&mut self, what: &str, value: f64, goal: f64, unit: &str) {
         let word = if value <= goal { "within" } else { "MISSED" };
         self.within &= value <= goal;
-        println!("  {what:<58} {value:>8.2} {unit:<3} goal {goal:>5} {unit:<3} {word}");
+        println!("  {what:<58} {value:>8.3} {unit:<3} goal {goal:>5} {unit:<3} {word}");
     }
 
     fn note(what: &str, value: f64, unit: &str) {
-        println!("  {what:<58} {value:>8.2} {unit}");
+        println!("  {what:<58} {value:>8.3} {unit}");
+    }
+}
+
+/// No sentence twice in the whole run: the program remembers what it has read.
+fn answer(number: usize) -> String {
+    let plants = [
+        "maple", "fern", "oak", "bean", "lily", "grass", "ivy", "birch", "mint", "cress", "rose", "hazel",
+        "elm",
+    ];
+    let plant = plants[number % plants.len()];
+    let right =
+        format!("The leaves of {plant} {number} contain chlorophyll, which takes in red and blue light. ");
+    match number % 3 {
+        0 => right + &format!("The green light is reflected by plant {number} and reaches our eyes."),
+        1 => right,
+        _ => format!(
+            "Because plant {number} is a {plant} and it likes water. It was green in picture {number} of the book."
+        ),
     }
 }
 
 /// Opens the assignment for a student and fills the form in.
-async fn seat(lms: &Sandbox, link: &str, student: &str, answer: &str) -> (Browser, Form) {
+async fn seat(lms: &Sandbox, link: &str, student: &str, number: usize) -> (Browser, Form) {
     let browser = steps::browser(lms, Kind::Chromium, student);
     let page = steps::open(lms, &browser, link).await;
-    let form = page.form_with("answer").fill("answer", answer);
+    let form = page.form_with("answer").fill("answer", &answer(number));
     (browser, form)
 }
 
@@ -95,8 +113,8 @@ async fn main() -> ExitCode {
     let teacher = steps::browser(&lms, Kind::Chromium, &lms.teacher());
     let link = steps::author(&lms, &registration, &teacher, "Leaves").await;
     let mut alone = Vec::new();
-    for student in lms.add_students(&course, ALONE) {
-        let (browser, form) = seat(&lms, &link, &student, GOOD_ANSWER).await;
+    for (number, student) in lms.add_students(&course, ALONE).into_iter().enumerate() {
+        let (browser, form) = seat(&lms, &link, &student, CLASS + number).await;
         let began = Instant::now();
         hand_in(&browser, &form).await;
         all_marked(&lms, &link, &[student]).await;
@@ -107,9 +125,8 @@ async fn main() -> ExitCode {
     Table::note("… 95 of 100 within", quantile(&alone, 0.95), "s");
 
     let students = lms.add_students(&course, CLASS);
-    let answers = [GOOD_ANSWER, HALF_ANSWER];
     let seats: Vec<_> = stream::iter(students.iter().enumerate())
-        .map(|(n, student)| seat(&lms, &link, student, answers[n % answers.len()]))
+        .map(|(n, student)| seat(&lms, &link, student, n))
         .buffered(DOORS)
         .collect()
         .await;
