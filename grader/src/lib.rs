@@ -6,22 +6,21 @@
 #![deny(missing_docs)]
 
 mod align;
-mod encoder;
 mod features;
 mod feedback;
 mod gates;
 mod grade;
 mod grader;
 mod head;
-pub mod language;
 pub mod metrics;
-mod normalise;
 mod question;
 mod reading;
 mod rubric;
-mod segment;
 mod text;
 mod words;
+
+pub use ::text::language;
+use ::text::{encoder, normalise, segment};
 
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
 pub use features::{NAMES as FEATURE_NAMES, VERSION as FEATURES_VERSION};

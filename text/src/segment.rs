@@ -13,9 +13,9 @@ const LONGEST: usize = 400;
 
 /// Byte ranges of the sentences and clauses of a text, without the white space around them, at most `most`.
 /// A range always begins and ends at the border of a character.
-pub(crate) fn segments(text: &str, most: usize) -> Vec<Range<usize>> {
+pub fn segments(text: &str, most: usize) -> Vec<Range<usize>> {
     let mut found = Vec::new();
-    for sentence in sentences(text) {
+    for sentence in split(text) {
         let part = &text[sentence.clone()];
         let pieces = if longer(part, LONG_SENTENCE) {
             clauses(part)
@@ -42,7 +42,17 @@ fn longer(text: &str, characters: usize) -> bool {
     text.chars().nth(characters).is_some()
 }
 
-fn sentences(text: &str) -> Vec<Range<usize>> {
+/// Byte ranges of the sentences of a text, whole, without the white space around them. Pieces without a letter or digit
+/// are left out.
+pub fn sentences(text: &str) -> Vec<Range<usize>> {
+    split(text)
+        .into_iter()
+        .map(|range| trimmed(text, range))
+        .filter(|range| text[range.clone()].chars().any(char::is_alphanumeric))
+        .collect()
+}
+
+fn split(text: &str) -> Vec<Range<usize>> {
     let mut sentences = Vec::new();
     let mut start = 0;
     let mut characters = text.char_indices().peekable();
@@ -51,7 +61,7 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
         let ends = match c {
             '。' | '！' | '？' | '；' | '!' | '?' | ';' | '\n' | '…' => true,
             // Not the point in 3.5, nor the one after "e.g".
-            '.' => next.is_none_or(char::is_whitespace) && !abbreviates(&text[start..at]),
+            '.' => next.is_none_or(char::is_whitespace) && !abbreviates(&text[start..at], next.is_none()),
             _ => false,
         };
         if ends {
@@ -64,17 +74,28 @@ fn sentences(text: &str) -> Vec<Range<usize>> {
     sentences
 }
 
-/// Whether a point after this text belongs to its last word.
-fn abbreviates(text: &str) -> bool {
+/// Words that a point belongs to, whatever follows.
+const SHORT_FORMS: &[&str] = &[
+    "e.g", "i.e", "vs", "cf", "approx", "fig", "etc", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vol", "ca",
+    "sr", "jr", "gen", "col", "capt", "sgt", "rev", "hon", "u.s", "u.k", "u.n", "d.c",
+];
+
+/// Whether a point after this text belongs to its last word: a short form, or somebody's initial.
+fn abbreviates(text: &str, last: bool) -> bool {
     let start = text
         .char_indices()
         .rev()
         .take(12)
         .find(|(_, c)| c.is_whitespace())
         .map_or(0, |(at, c)| at + c.len_utf8());
-    ["e.g", "i.e", "vs", "cf", "approx", "fig", "etc", "dr", "mr"].iter().any(|short| {
-        text.get(start..).is_some_and(|word| word.trim_start_matches('(').eq_ignore_ascii_case(short))
-    })
+    let Some(word) = text.get(start..) else { return false };
+    let word = word.trim_start_matches(['(', '"', '“', '[']);
+    // "Franklin D. Roosevelt", but not "vitamin C. It …".
+    let initial = !last
+        && word.len() == 1
+        && word.chars().all(|c| c.is_ascii_uppercase())
+        && text[..start].split_whitespace().next_back().is_some_and(|before| before.starts_with(char::is_uppercase));
+    initial || SHORT_FORMS.iter().any(|short| word.eq_ignore_ascii_case(short))
 }
 
 fn clauses(sentence: &str) -> Vec<Range<usize>> {
@@ -141,6 +162,19 @@ mod tests {
         );
         assert!(parts("…  ").is_empty());
         assert_eq!(parts("one"), ["one"]);
+    }
+
+    #[test]
+    fn a_point_inside_a_name_ends_no_sentence() {
+        let text = "Dr. Franklin D. Roosevelt of the U.S. Navy took vitamin C. It helped. See Fig. 2";
+        let found: Vec<&str> = sentences(text).into_iter().map(|range| &text[range]).collect();
+        assert_eq!(
+            found,
+            ["Dr. Franklin D. Roosevelt of the U.S. Navy took vitamin C.", "It helped.", "See Fig. 2"]
+        );
+        // Sentences are whole, however long; what has no letter is none.
+        let long = format!("{}.\n—\n结束。", "word, ".repeat(100));
+        assert_eq!(sentences(&long).len(), 2);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! What the grader asks of a model, and nothing of how the model runs.
+//! What is asked of a model of sentences, and nothing of how the model runs.
 
 use std::sync::Arc;
 

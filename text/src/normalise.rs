@@ -4,7 +4,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// A text in the form in which texts are compared. Doing it twice changes nothing.
-pub(crate) fn normalise(text: &str) -> String {
+pub fn normalise(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.nfkc().flat_map(char::to_lowercase).nfkc() {
         let c = match c {
@@ -25,7 +25,7 @@ pub(crate) fn normalise(text: &str) -> String {
 }
 
 /// Characters that no reader sees: of no width, of no ink, or turning the direction of what follows.
-pub(crate) fn is_invisible(c: char) -> bool {
+pub fn is_invisible(c: char) -> bool {
     matches!(
         c,
         '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}'

@@ -1,0 +1,2 @@
+//! From course material to answers, practice and plans.
+#![deny(missing_docs)]
