@@ -76,8 +76,8 @@ fn split(text: &str) -> Vec<Range<usize>> {
 
 /// Words that a point belongs to, whatever follows.
 const SHORT_FORMS: &[&str] = &[
-    "e.g", "i.e", "vs", "cf", "approx", "fig", "etc", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vol", "ca",
-    "sr", "jr", "gen", "col", "capt", "sgt", "rev", "hon", "u.s", "u.k", "u.n", "d.c",
+    "e.g", "i.e", "vs", "cf", "approx", "fig", "etc", "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vol",
+    "ca", "sr", "jr", "gen", "col", "capt", "sgt", "rev", "hon", "u.s", "u.k", "u.n", "d.c",
 ];
 
 /// Whether a point after this text belongs to its last word: a short form, or somebody's initial.
@@ -94,7 +94,10 @@ fn abbreviates(text: &str, last: bool) -> bool {
     let initial = !last
         && word.len() == 1
         && word.chars().all(|c| c.is_ascii_uppercase())
-        && text[..start].split_whitespace().next_back().is_some_and(|before| before.starts_with(char::is_uppercase));
+        && text[..start]
+            .split_whitespace()
+            .next_back()
+            .is_some_and(|before| before.starts_with(char::is_uppercase));
     initial || SHORT_FORMS.iter().any(|short| word.eq_ignore_ascii_case(short))
 }
 
