@@ -41,6 +41,14 @@ attempt-number = Attempt { $number }
 no-mark-yet = no mark yet
 file = File:
 
+## The pages of a link
+
+tabs-label = Pages of this assignment
+tab-overview = Overview
+tab-settings = Settings
+
+tab-assignment = Assignment
+
 ## How far a criterion was met
 
 met-yes = There

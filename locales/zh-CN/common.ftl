@@ -21,6 +21,14 @@ attempt-number = 第 { $number } 次作答
 no-mark-yet = 尚无分数
 file = 文件：
 
+## 一个链接的各个页面
+
+tabs-label = 本作业的页面
+tab-overview = 总览
+tab-settings = 设置
+
+tab-assignment = 作业
+
 ## 要点完成情况
 
 met-yes = 已写到

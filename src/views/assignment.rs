@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Flash;
 use super::evidence::Segment;
+use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
 use super::words::{Label, Met};
@@ -194,6 +195,8 @@ impl ResultView {
 pub struct AssignmentPage {
     /// The words.
     pub t: Texts,
+    /// The pages of this link.
+    pub tabs: Tabs,
     /// The course's title.
     pub course: Option<String>,
     /// The assignment's title.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::tabs::Tabs;
 use super::text::Texts;
 use super::{FieldError, Flash, errors_of};
 
@@ -57,6 +58,8 @@ pub struct Existing {
 pub struct AuthoringPage {
     /// The words.
     pub t: Texts,
+    /// The pages of this link; empty when there is none yet.
+    pub tabs: Tabs,
     /// The course's title.
     pub course: Option<String>,
     /// Why the form is open.
@@ -84,6 +87,7 @@ impl AuthoringPage {
     pub fn blank(t: Texts, purpose: Purpose, action: String, csrf: String) -> Self {
         Self {
             t,
+            tabs: Tabs::default(),
             course: None,
             purpose,
             action,

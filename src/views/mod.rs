@@ -16,6 +16,7 @@ pub mod overview;
 pub mod registration;
 pub mod review;
 pub mod storage;
+pub mod tabs;
 pub mod text;
 pub mod when;
 pub mod words;

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Flash;
 use super::chart::Distribution;
+use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
 
@@ -170,6 +171,8 @@ pub enum RosterNote {
 pub struct OverviewPage {
     /// The words.
     pub t: Texts,
+    /// The pages of this link.
+    pub tabs: Tabs,
     /// The course's title.
     pub course: Option<String>,
     /// The assignment's title.

@@ -6,6 +6,7 @@ use super::assignment::{AttemptLine, CriterionResult, Feedback};
 use super::chart::{Stretch, stretches};
 use super::evidence::Segment;
 use super::overview::PassbackView;
+use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
 use super::words::{Label, Probabilities};
@@ -98,6 +99,8 @@ pub struct FileLink {
 pub struct ReviewPage {
     /// The words.
     pub t: Texts,
+    /// The pages of this link.
+    pub tabs: Tabs,
     /// The course's title.
     pub course: Option<String>,
     /// The assignment's title.

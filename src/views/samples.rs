@@ -15,6 +15,7 @@ use super::overview::*;
 use super::registration::*;
 use super::review::*;
 use super::storage::*;
+use super::tabs::{StudentTab, Tabs, TeacherTab};
 use super::text::{Locale, Texts};
 use super::when::Moment;
 use super::words::{Label, Met, Probabilities};
@@ -135,6 +136,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         AuthoringPage {
             form: filled(zh),
             version: Some(3),
+            tabs: Tabs::teacher("l", TeacherTab::Settings),
             flash: Some(Flash::done("authoring-saved")),
             back_url: Some("https://lms.example".into()),
             ..AuthoringPage::blank(t, Purpose::Edit, "/links/l/edit".into(), "token".into())
@@ -471,6 +473,7 @@ fn assignment(t: Texts, zh: bool, attempt: Option<Attempt>, attempts: Vec<Attemp
     let form = filled(zh);
     AssignmentPage {
         t,
+        tabs: Tabs::student("l", StudentTab::Assignment),
         course: Some(course(zh)),
         title: form.title,
         prompt: form.prompt,
@@ -601,6 +604,7 @@ fn people(zh: bool) -> Vec<MemberRow> {
 fn overview(t: Texts, zh: bool, rows: Vec<MemberRow>) -> OverviewPage {
     OverviewPage {
         t,
+        tabs: Tabs::teacher("l", TeacherTab::Overview),
         course: Some(course(zh)),
         title: filled(zh).title,
         points: 4.0,
@@ -630,6 +634,7 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
     };
     ReviewPage {
         t,
+        tabs: Tabs::teacher("l", TeacherTab::Overview),
         course: Some(course(zh)),
         title: form.title,
         prompt: form.prompt,

@@ -69,10 +69,10 @@ impl Locale {
     }
 
     /// The Fluent sources of a language.
-    pub(super) fn sources(self) -> [&'static str; 4] {
+    pub(super) fn sources(self) -> Vec<&'static str> {
         macro_rules! files {
             ($folder:literal) => {
-                [
+                vec![
                     include_str!(concat!("../../locales/", $folder, "/common.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/errors.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/student.ftl")),

@@ -12,6 +12,7 @@ use crate::error::{Fault, Result};
 use crate::views::FieldError;
 use crate::views::authoring::{AuthoringForm, AuthoringPage, Existing, Purpose};
 use crate::views::deep_linking::DeepLinkingReturnPage;
+use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::student::course;
@@ -139,6 +140,7 @@ fn form_of(visit: &Visit, t: Texts) -> Result<AuthoringPage> {
         (Some(assignment), _) => {
             page.form = typed(AssignmentForm::of(assignment));
             page.version = Some(assignment.version);
+            page.tabs = Tabs::teacher(visit.scope(), TeacherTab::Settings);
         }
         (None, Some(link)) => page.form.title.clone_from(&link.title),
         (None, None) => {}

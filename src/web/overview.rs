@@ -12,6 +12,7 @@ use crate::domain::session::Visit;
 use crate::error::Result;
 use crate::views::Flash;
 use crate::views::overview::{Filter, MemberRow, MemberState, OverviewPage, RosterNote};
+use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::link::Wish;
@@ -29,6 +30,7 @@ pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<Http
     let here = format!("/links/{}", visit.scope());
     let template = OverviewPage {
         t,
+        tabs: Tabs::teacher(visit.scope(), TeacherTab::Overview),
         course: course(&visit),
         title: assignment.title.clone(),
         points: f64::from(assignment.points),

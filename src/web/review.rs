@@ -13,6 +13,7 @@ use crate::error::{Fault, Result};
 use crate::views::FieldError;
 use crate::views::assignment::AttemptLine;
 use crate::views::review::{FileLink, MachineView, MarkForm, MarkLine, ReviewPage, Visibility};
+use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::{Texts, points};
 use crate::views::words::Probabilities;
 use crate::web::form::Fields;
@@ -119,6 +120,7 @@ async fn template(app: &App, visit: &Visit, t: Texts, work: &Work) -> Result<Rev
     let suggestion = work.current().or_else(|| work.machine());
     Ok(ReviewPage {
         t,
+        tabs: Tabs::teacher(visit.scope(), TeacherTab::Overview),
         course: course(visit),
         title: assignment.title.clone(),
         prompt: assignment.prompt.clone(),

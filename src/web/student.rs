@@ -18,6 +18,7 @@ use crate::views::Flash;
 use crate::views::assignment::{
     AssignmentPage, Attempt, AttemptLine, AttemptState, MarkedBy, Preview, ResultView, WriteForm,
 };
+use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::link::Wish;
@@ -135,6 +136,10 @@ fn template(
         .collect();
     Ok(AssignmentPage {
         t,
+        tabs: match visit.session.role {
+            Role::Learner => Tabs::student(scope, StudentTab::Assignment),
+            _ => Tabs::default(),
+        },
         course: course(visit),
         title: assignment.title.clone(),
         prompt: assignment.prompt.clone(),

@@ -1,0 +1,80 @@
+//! The row of pages that belong to one link: a teacher's and a student's. A page that is added to the program adds its
+//! line to one of the two lists, and stands in the row everywhere.
+
+/// A teacher's pages of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TeacherTab {
+    /// Who handed in, and where each mark is.
+    Overview,
+    /// The assignment and its rules.
+    Settings,
+}
+
+/// A student's pages of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StudentTab {
+    /// The task, the answer, the mark.
+    Assignment,
+}
+
+/// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
+const TEACHER: &[(TeacherTab, &str, &str)] =
+    &[(TeacherTab::Overview, "tab-overview", ""), (TeacherTab::Settings, "tab-settings", "/edit")];
+
+/// The same for students.
+const STUDENT: &[(StudentTab, &str, &str)] = &[(StudentTab::Assignment, "tab-assignment", "")];
+
+/// One entry of the row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tab {
+    /// The key of its name.
+    pub key: &'static str,
+    /// Where it leads.
+    pub url: String,
+    /// It is the page that is shown.
+    pub current: bool,
+}
+
+/// The row. Pages that belong to no link have an empty one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tabs(Vec<Tab>);
+
+impl Tabs {
+    /// The row on a teacher's page.
+    pub fn teacher(scope: &str, current: TeacherTab) -> Self {
+        Self::of(TEACHER, scope, current)
+    }
+
+    /// The row on a student's page.
+    pub fn student(scope: &str, current: StudentTab) -> Self {
+        Self::of(STUDENT, scope, current)
+    }
+
+    fn of<T: Copy + PartialEq>(list: &[(T, &'static str, &str)], scope: &str, current: T) -> Self {
+        let tab = |(page, key, path): &(T, &'static str, &str)| Tab {
+            key,
+            url: format!("/links/{scope}{path}"),
+            current: *page == current,
+        };
+        Self(list.iter().map(tab).collect())
+    }
+
+    /// What is shown: a single entry leads nowhere.
+    pub fn shown(&self) -> &[Tab] {
+        if self.0.len() > 1 { &self.0 } else { &[] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_entry_is_the_page_that_is_shown() {
+        let tabs = Tabs::teacher("l1", TeacherTab::Settings);
+        let current: Vec<_> = tabs.shown().iter().filter(|tab| tab.current).collect();
+        assert_eq!(current.len(), 1);
+        assert_eq!((current[0].key, current[0].url.as_str()), ("tab-settings", "/links/l1/edit"));
+        assert!(Tabs::default().shown().is_empty());
+    }
+}
