@@ -119,7 +119,7 @@ impl Reason {
 }
 
 /// Whether an answer says what a criterion expects.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Met {
     /// It does.
@@ -127,13 +127,14 @@ pub enum Met {
     /// In part.
     Partly,
     /// It does not.
+    #[default]
     Missing,
     /// It says the opposite.
     Mistaken,
 }
 
 /// One criterion and the words of the answer that speak for or against it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
     /// The criterion's id; `r1`, `r2`, … for the reference answer that was used, `r1.1`, `r1.2`, … for its points.
     pub criterion: String,
@@ -147,6 +148,103 @@ pub struct Evidence {
     /// What the criterion is worth, on the scale of the question's `max_score`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_points: Option<f64>,
+    /// The level that was reached, in the words of the rubric.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub level: Option<String>,
+    /// The rule of the teacher that decided, where it was not the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+    /// The key points and numbers of the criterion, in the order of the rubric.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartEvidence>,
+}
+
+/// A rule of the teacher that wins over the model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Rule {
+    /// An accepted form stands there.
+    Accepted,
+    /// A rejected form stands there.
+    Rejected,
+    /// A number was compared with its unit and tolerance.
+    Number,
+}
+
+/// What kind of part of a criterion.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartKind {
+    /// A fact that must be present.
+    KeyPoint,
+    /// A number that must be present.
+    Number,
+}
+
+/// A key point or a number of a criterion, and the words that speak for or against it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PartEvidence {
+    /// What it is.
+    pub kind: PartKind,
+    /// Its place among the key points or the numbers of the criterion, from 1.
+    pub number: usize,
+    /// Whether it is there.
+    pub met: Met,
+    /// Words of the answer, exactly as they stand there.
+    pub quote: Option<String>,
+    /// Points that it adds to its criterion, of `max_points`, before levels are applied.
+    pub points: f64,
+    /// What it is worth, on the scale of the question's `max_score`.
+    pub max_points: f64,
+    /// The rule that decided, where it was not the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
+}
+
+/// A wrong idea that was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct MisconceptionFound {
+    /// The id of the misconception.
+    pub id: String,
+    /// Words of the answer that show it, exactly as they stand there.
+    pub quote: String,
+    /// What the teacher says against it.
+    pub hint: String,
+    /// Points that were taken away for it: by its deduction, or by its cap.
+    pub deducted: f64,
+    /// Whether a sign of the teacher showed it, and not the model.
+    pub by_sign: bool,
+}
+
+/// What a point of feedback does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FeedbackKind {
+    /// Feed up: what the task asks for.
+    Goal,
+    /// Feed back: what stands.
+    Strength,
+    /// Feed back: what is mistaken.
+    Correction,
+    /// Feed back: what is missing.
+    Gap,
+    /// Feed forward: what to do now.
+    Next,
+}
+
+/// One point of feedback.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedbackPoint {
+    /// What it does.
+    pub kind: FeedbackKind,
+    /// The criterion or the misconception that it rests on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub criterion: Option<String>,
+    /// Words of the answer that it speaks of, exactly as they stand there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quote: Option<String>,
+    /// The sentence.
+    pub text: String,
 }
 
 /// How much of an answer was read, in characters.
@@ -190,8 +288,17 @@ pub struct Grade {
     pub reasons: Vec<Reason>,
     /// What was found, criterion by criterion.
     pub evidence: Vec<Evidence>,
+    /// Wrong ideas of the question's list that were found.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub misconceptions: Vec<MisconceptionFound>,
+    /// The rule for whole answers that decided the mark, where it was not the model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rule: Option<Rule>,
     /// What the student reads, in the language of the course.
     pub feedback: String,
+    /// The same point by point, after the goal of the task: at most three points and the goal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub feedback_points: Vec<FeedbackPoint>,
     /// `name@version` of the encoder.
     pub model: String,
     /// Language in which the answer was read.

@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use crate::criteria::{self, Bench, Verdict};
 use crate::encoder::{Encoder, EncoderError};
 use crate::features::{self, Expected};
 use crate::feedback::{self, Facts, Finding};
+use crate::forms;
 use crate::gates;
-use crate::grade::{Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason};
+use crate::grade::{
+    Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason, Rule,
+};
 use crate::head::{Head, Judgement, Script};
 use crate::language::{Language, detect};
 use crate::question::Question;
 use crate::reading::{self, Expectation, Reading, read};
 use crate::rubric;
+use crate::text::Passage;
+use crate::wrong_ideas;
 
 /// Marks answers. Cheap to share between threads: `grade` takes `&self`, and its result does not depend on what else
 /// runs.
@@ -41,10 +47,14 @@ impl Grader {
             reasons.push(Reason::TooLong);
         }
         let language = languages(question, answer);
-        let exact = rubric::is_reference(question, answer);
-        if exact {
+        let whole = whole(question, answer);
+        // A number alone looks like no answer; where a rule looks for it, it is one.
+        let ruled = whole.is_some() || criteria::rules_find(question, answer);
+        if ruled {
             reasons.retain(|reason| *reason != Reason::Gibberish);
-        } else if !self.supports(&language) && !reasons.contains(&Reason::Empty) {
+        }
+        let decided = whole.is_some() || (ruled && criteria::rules_decide(question, answer));
+        if !decided && !self.supports(&language) && !reasons.contains(&Reason::Empty) {
             reasons.push(Reason::LanguageNotSupported);
         }
         let unread = [Reason::Empty, Reason::Gibberish, Reason::LanguageNotSupported];
@@ -54,30 +64,59 @@ impl Grader {
 
         let reading = read(self.encoder.as_ref(), question, answer, language.answer)?;
         let script = script(language.answer);
-        let judgements: Vec<Judgement> = reading
-            .expectations
+        let judge =
+            |expected: &Expected<'_>, answer: &Passage| self.head.judge(script, &expected.features(answer));
+        let bench = Bench::new(question, &reading, &judge, whole);
+        let verdicts: Vec<Verdict> = question
+            .rubric
             .iter()
-            .map(|expectation| self.judge(&reading, expectation, script, exact))
+            .zip(&reading.expectations)
+            .zip(&reading.key_points)
+            .map(|((criterion, expectation), points)| bench.criterion(criterion, expectation, points))
             .collect();
-        let total = rubric::total(question, &judgements);
+        let judgements: Vec<Judgement> = if question.rubric.is_empty() {
+            vec![self.judge(
+                &reading,
+                &reading.expectations[0],
+                script,
+                whole.map(|(judgement, _)| judgement),
+            )]
+        } else {
+            verdicts.iter().map(|verdict| verdict.judgement).collect()
+        };
+        let mut total = rubric::total(question, &judgements);
+        let earned = rubric::earned(question, total, &judgements);
+        let mut misconceptions =
+            if whole.is_some() { Vec::new() } else { wrong_ideas::find(question, &reading, &judge) };
+        let score = wrong_ideas::deduct(question, &mut misconceptions, earned);
+        total = wrong_ideas::lowered(question, total, earned, score);
         let probabilities = total.probabilities;
         let label = probabilities.likeliest();
-        let (evidence, findings) = self.evidence(question, &reading, &judgements, label, script);
+        let (evidence, mut findings) =
+            self.evidence(question, &reading, verdicts, &judgements, label, script);
+        findings.extend(misconceptions.iter().map(|wrong| Finding {
+            id: wrong.id.clone(),
+            met: Met::Mistaken,
+            quote: Some(wrong.quote.clone()),
+            hint: Some(wrong.hint.trim().to_owned()).filter(|hint| !hint.is_empty()),
+            lost: wrong.deducted,
+            ..Finding::default()
+        }));
 
         let (said, asked) = (&reading.answer.whole, &reading.question.whole);
-        let expected: Vec<&crate::text::Text> =
-            reading.expectations.iter().flat_map(Expectation::texts).collect();
+        let expected = reading.expected();
         let seen = reading.overview();
-        if !exact && gates::copies_question(said, seen.question_copied, seen.new_recall) {
+        if !ruled && gates::copies_question(said, seen.question_copied, seen.new_recall) {
             reasons.push(Reason::Copied);
         }
-        if !exact && !seen.declines && gates::off_topic(said, asked, &expected) {
+        if !ruled && !seen.declines && gates::off_topic(said, asked, &expected) {
             reasons.push(Reason::OffTopic);
         }
         if probabilities.of(label) < self.head.uncertain_below(script) {
             reasons.push(Reason::Uncertain);
         }
         let needs_review = !reasons.is_empty();
+        let exact = matches!(whole, Some((_, None)));
         if exact && gates::copies_reference(said) {
             // For the teacher to know; being right word for word is no reason to hold a mark back.
             reasons.push(Reason::Copied);
@@ -91,16 +130,23 @@ impl Grader {
             findings: &findings,
             foreign_number: seen.foreign_number.as_deref(),
             declined: seen.declines,
+            disclosure: question.disclosure,
+            tone: question.tone,
+            answer,
         };
+        let (feedback, feedback_points) = feedback::write(&facts, language.course);
         Ok(Grade {
-            score: rubric::score(total.share, question.max_score),
+            score,
             max_score: question.max_score,
             label,
             probabilities,
             confidence: probabilities.of(label),
             needs_review,
             evidence,
-            feedback: feedback::write(&facts, language.course),
+            misconceptions,
+            rule: whole.and_then(|(_, rule)| rule),
+            feedback,
+            feedback_points,
             reasons,
             model: self.model(),
             language: language.answer,
@@ -141,39 +187,31 @@ impl Grader {
         reads(language.answer) && reads(language.expected) && !across
     }
 
-    fn judge(&self, reading: &Reading, expectation: &Expectation, script: Script, exact: bool) -> Judgement {
-        if exact {
-            return Judgement::SAME;
-        }
-        let expected = Expected { question: &reading.question.whole, references: &expectation.references };
-        self.head.judge(script, &expected.features(&reading.answer))
+    fn judge(
+        &self,
+        reading: &Reading,
+        expectation: &Expectation,
+        script: Script,
+        whole: Option<Judgement>,
+    ) -> Judgement {
+        whole.unwrap_or_else(|| {
+            let expected =
+                Expected { question: &reading.question.whole, references: &expectation.references };
+            self.head.judge(script, &expected.features(&reading.answer))
+        })
     }
 
     fn evidence(
         &self,
         question: &Question,
         reading: &Reading,
+        verdicts: Vec<Verdict>,
         judgements: &[Judgement],
         label: Label,
         script: Script,
     ) -> (Vec<Evidence>, Vec<Finding>) {
         let mut evidence = Vec::new();
         let mut findings = Vec::new();
-        let mut add = |criterion: String,
-                       met: Met,
-                       point: &crate::text::Text,
-                       worth: Option<(f64, f64)>,
-                       description| {
-            let quote = (met != Met::Missing).then(|| reading.quote(point)).flatten();
-            findings.push(Finding {
-                met,
-                quote: quote.clone(),
-                description,
-                topic: feedback::topic(&question.question, point),
-            });
-            let (points, max_points) = worth.unzip();
-            evidence.push(Evidence { criterion, met, quote, points, max_points });
-        };
         if question.rubric.is_empty() {
             let expectation = &reading.expectations[0];
             let expected =
@@ -181,25 +219,50 @@ impl Grader {
             let at = expected.nearest(&reading.answer);
             let reference = &expectation.references[at];
             let name = format!("r{}", expectation.numbers[at]);
+            let mut add = |criterion: String, met: Met, point: &crate::text::Text| {
+                let quote = (met != Met::Missing).then(|| reading.quote(point)).flatten();
+                let topic = feedback::topic(&question.question, point);
+                findings.push(Finding { met, quote: quote.clone(), topic, ..Finding::default() });
+                evidence.push(Evidence { criterion, met, quote, ..Evidence::default() });
+            };
             if reference.len() == 1 {
-                add(name, rubric::met(judgements[0].probabilities), &reference.whole, None, None);
+                add(name, rubric::met(judgements[0].probabilities), &reference.whole);
             } else {
                 for (at, point) in reference.segments().enumerate().take(reading::MOST_POINTS) {
                     let judged = reading.judge_point(point, |features| self.head.judge(script, features));
-                    add(format!("{name}.{}", at + 1), rubric::within(judged, label), point, None, None);
+                    add(format!("{name}.{}", at + 1), rubric::within(judged, label), point);
                 }
             }
-        } else {
-            let scale = rubric::scale(question);
-            for ((criterion, expectation), judgement) in
-                question.rubric.iter().zip(&reading.expectations).zip(judgements)
-            {
-                let most = criterion.points * scale;
-                let worth = (rubric::score(judgement.share, most), most);
-                let met = rubric::met(judgement.probabilities);
-                let point = &expectation.references[0].whole;
-                add(criterion.id.clone(), met, point, Some(worth), Some(criterion.description.clone()));
-            }
+            return (evidence, findings);
+        }
+        let scale = rubric::scale(question);
+        for ((criterion, expectation), verdict) in
+            question.rubric.iter().zip(&reading.expectations).zip(verdicts)
+        {
+            let most = criterion.points * scale;
+            let point = &expectation.references[0].whole;
+            let points = rubric::criterion_points(criterion, verdict.judgement.share, most);
+            findings.push(Finding {
+                id: criterion.id.clone(),
+                met: verdict.met,
+                quote: verdict.quote.clone(),
+                description: Some(criterion.description.clone()),
+                topic: feedback::topic(&question.question, point),
+                missing: verdict.missing(criterion),
+                number: verdict.number_fault(),
+                lost: most - points,
+                ..Finding::default()
+            });
+            evidence.push(Evidence {
+                criterion: criterion.id.clone(),
+                met: verdict.met,
+                quote: verdict.quote,
+                points: Some(points),
+                max_points: Some(criteria::rounded(most)),
+                level: verdict.level,
+                rule: verdict.rule,
+                parts: verdict.parts,
+            });
         }
         (evidence, findings)
     }
@@ -224,7 +287,11 @@ impl Grader {
             findings: &[],
             foreign_number: None,
             declined: false,
+            disclosure: question.disclosure,
+            tone: question.tone,
+            answer,
         };
+        let (feedback, feedback_points) = feedback::write(&facts, language.course);
         Grade {
             score: 0.0,
             max_score: question.max_score,
@@ -233,7 +300,10 @@ impl Grader {
             confidence: probabilities[3],
             needs_review: true,
             evidence: Vec::new(),
-            feedback: feedback::write(&facts, language.course),
+            misconceptions: Vec::new(),
+            rule: None,
+            feedback,
+            feedback_points,
             reasons,
             model: self.model(),
             language: language.answer,
@@ -255,6 +325,18 @@ impl Grader {
             add(&criterion.id);
             add(&criterion.description);
             add(&criterion.points.to_string());
+        }
+        // What says how criteria are judged; a question without any of it keeps the hash that it has always had.
+        for criterion in question.rubric.iter().filter(|criterion| criterion.has_rules()) {
+            add(&criterion.id);
+            add(&serde_json::to_string(criterion).unwrap_or_default());
+        }
+        if !question.misconceptions.is_empty()
+            || !question.accepted.is_empty()
+            || !question.rejected.is_empty()
+        {
+            let rules = (&question.misconceptions, &question.accepted, &question.rejected);
+            add(&serde_json::to_string(&rules).unwrap_or_default());
         }
         add(&question.max_score.to_string());
         add(&format!("{:?}", question.language));
@@ -296,6 +378,17 @@ pub fn features(
     Ok(Some((script, expected.features(&reading.answer).to_vec())))
 }
 
+/// The judgement of a whole answer that no model has to make: it is a reference answer, or a teacher's rule says so.
+fn whole(question: &Question, answer: &str) -> Option<(Judgement, Option<Rule>)> {
+    if forms::is_one_of(&question.rejected, answer) {
+        Some((Judgement::NONE, Some(Rule::Rejected)))
+    } else if forms::is_one_of(&question.accepted, answer) {
+        Some((Judgement::SAME, Some(Rule::Accepted)))
+    } else {
+        rubric::is_reference(question, answer).then_some((Judgement::SAME, None))
+    }
+}
+
 struct Languages {
     /// In which feedback is written.
     course: Language,
@@ -309,7 +402,10 @@ fn languages(question: &Question, answer: &str) -> Languages {
     let expected = question
         .reference_answers
         .iter()
-        .chain(question.rubric.iter().map(|criterion| &criterion.description))
+        .chain(question.rubric.iter().flat_map(|criterion| {
+            std::iter::once(&criterion.description)
+                .chain(criterion.key_points.iter().map(|point| &point.text))
+        }))
         .find_map(|text| detect(text));
     let asked = detect(&question.question);
     let course = question.language.or(asked).or(expected).unwrap_or(Language::English);

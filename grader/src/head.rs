@@ -100,6 +100,26 @@ impl Judgement {
         },
         share: 1.0,
     };
+    /// Of what a rule finds there in part.
+    pub(crate) const PART: Self = Self {
+        probabilities: Probabilities {
+            correct: 0.01,
+            partially_correct: 0.98,
+            contradictory: 0.005,
+            incorrect: 0.005,
+        },
+        share: 0.5,
+    };
+    /// Of what a rule does not find.
+    pub(crate) const NONE: Self = Self {
+        probabilities: Probabilities {
+            correct: 0.005,
+            partially_correct: 0.01,
+            contradictory: 0.005,
+            incorrect: 0.98,
+        },
+        share: 0.0,
+    };
 }
 
 impl Head {

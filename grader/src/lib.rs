@@ -6,26 +6,37 @@
 #![deny(missing_docs)]
 
 mod align;
+mod criteria;
 mod features;
 mod feedback;
+mod forms;
 mod gates;
 mod grade;
 mod grader;
 mod head;
 pub mod metrics;
+mod numerals;
+mod quantity;
 mod question;
 mod reading;
 mod rubric;
 mod text;
+mod units;
 mod words;
+mod wrong_ideas;
 
 pub use ::text::language;
 use ::text::{encoder, normalise, segment};
 
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
 pub use features::{NAMES as FEATURE_NAMES, VERSION as FEATURES_VERSION};
-pub use grade::{Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason};
+pub use grade::{
+    Evidence, Extent, FeedbackKind, FeedbackPoint, Grade, GradeError, Label, Met, MisconceptionFound,
+    PartEvidence, PartKind, Probabilities, Provenance, Reason, Rule,
+};
 pub use grader::{Grader, features};
 pub use head::{Head, HeadError};
 pub use language::Language;
-pub use question::{Criterion, Question, QuestionError};
+pub use question::{
+    Criterion, Disclosure, KeyPoint, Level, Misconception, Number, Question, QuestionError, Tone,
+};

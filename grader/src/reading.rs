@@ -40,6 +40,10 @@ pub(crate) struct Reading {
     pub(crate) question: Passage,
     pub(crate) answer: Passage,
     pub(crate) expectations: Vec<Expectation>,
+    /// The key points of each criterion.
+    pub(crate) key_points: Vec<Vec<Passage>>,
+    /// The wrong ideas of the question.
+    pub(crate) wrong_ideas: Vec<Passage>,
 }
 
 /// What can be said of an answer as a whole.
@@ -72,10 +76,21 @@ pub(crate) fn read(
         .collect();
     let mut criteria: Vec<Passage> =
         question.rubric.iter().map(|c| Passage::new(&c.description, 1)).collect();
+    let single = |text: &String| Passage::new(text, 1);
+    let mut key_points: Vec<Vec<Passage>> = question
+        .rubric
+        .iter()
+        .map(|c| c.key_points.iter().map(|point| single(&point.text)).collect())
+        .collect();
+    let mut wrong_ideas: Vec<Passage> =
+        question.misconceptions.iter().map(|wrong| single(&wrong.text)).collect();
     if encoder.reads(language) {
         let passages =
             [&mut asked, &mut answer].into_iter().chain(numbered.iter_mut().map(|(_, passage)| passage));
-        embed(encoder, passages.chain(&mut criteria))?;
+        embed(
+            encoder,
+            passages.chain(&mut criteria).chain(key_points.iter_mut().flatten()).chain(&mut wrong_ideas),
+        )?;
     }
     let expectations = if criteria.is_empty() {
         let (numbers, references) = numbered.into_iter().unzip();
@@ -84,7 +99,7 @@ pub(crate) fn read(
         let references: Vec<Passage> = numbered.into_iter().map(|(_, passage)| passage).collect();
         with_examples(criteria, &references)
     };
-    Ok(Reading { question: asked, answer, expectations })
+    Ok(Reading { question: asked, answer, expectations, key_points, wrong_ideas })
 }
 
 fn embed<'a>(
@@ -112,7 +127,10 @@ fn with_examples(criteria: Vec<Passage>, references: &[Passage]) -> Vec<Expectat
             let mut best = (0, f64::MIN);
             for (at, criterion) in criteria.iter().enumerate() {
                 let closeness = closeness(&criterion.whole, segment);
-                if closeness > best.1 {
+                // Of equals the one that sorts first: the order of the criteria must not matter.
+                let wins = closeness > best.1
+                    || (closeness >= best.1 && criterion.whole.normal < criteria[best.0].whole.normal);
+                if wins {
                     best = (at, closeness);
                 }
             }
@@ -128,6 +146,12 @@ fn with_examples(criteria: Vec<Passage>, references: &[Passage]) -> Vec<Expectat
     criteria.into_iter().zip(examples).map(expectation).collect()
 }
 
+/// A stretch of an answer as a quote: its beginning, where it is very long.
+pub(crate) fn shortened(segment: &str) -> String {
+    let end = segment.char_indices().nth(LONGEST_QUOTE).map_or(segment.len(), |(end, _)| end);
+    segment[..end].trim().to_owned()
+}
+
 impl Reading {
     /// The words of the answer that speak to a point, exactly as they stand there.
     pub(crate) fn quote(&self, point: &Text) -> Option<String> {
@@ -135,9 +159,13 @@ impl Reading {
         if closeness < SPEAKS_TO {
             return None;
         }
-        let segment = &self.answer.original[self.answer.segment(at).1];
-        let end = segment.char_indices().nth(LONGEST_QUOTE).map_or(segment.len(), |(end, _)| end);
-        Some(segment[..end].trim_end().to_owned())
+        Some(shortened(&self.answer.original[self.answer.segment(at).1]))
+    }
+
+    /// What is expected, in all its texts: of the reference answers or criteria, and of key points.
+    pub(crate) fn expected(&self) -> Vec<&Text> {
+        let points = self.key_points.iter().flatten().map(|point| &point.whole);
+        self.expectations.iter().flat_map(Expectation::texts).chain(points).collect()
     }
 
     /// Judges one point of a reference answer by the segment that comes closest to it.
@@ -154,7 +182,7 @@ impl Reading {
 
     pub(crate) fn overview(&self) -> Overview {
         let (said, question) = (&self.answer.whole, &self.question.whole);
-        let references = || self.expectations.iter().flat_map(Expectation::texts);
+        let references = || self.expected().into_iter();
         let new_recall = references()
             .map(|text| {
                 let new = text.content.difference(&question.content).cloned().collect();

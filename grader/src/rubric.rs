@@ -1,9 +1,11 @@
 //! From judgements of single expectations to points, a label and probabilities for the whole answer.
 
+use std::cmp::Ordering;
+
 use crate::grade::{Label, Met, Probabilities};
 use crate::head::Judgement;
 use crate::normalise::normalise;
-use crate::question::Question;
+use crate::question::{Criterion, Question};
 use crate::words;
 
 /// Shares of the marks are counted in this many steps.
@@ -17,13 +19,34 @@ pub(crate) fn scale(question: &Question) -> f64 {
     question.max_score / question.rubric.iter().map(|criterion| criterion.points).sum::<f64>()
 }
 
-/// The judgement of the whole answer. Without a rubric there is one expectation, and its judgement stands.
+/// The judgement of the whole answer from those of its criteria. Without a rubric there is one expectation, and its
+/// judgement stands.
 pub(crate) fn total(question: &Question, judgements: &[Judgement]) -> Judgement {
     if question.rubric.is_empty() {
         return judgements[0];
     }
-    let all: f64 = question.rubric.iter().map(|criterion| criterion.points).sum();
-    let weighted = || question.rubric.iter().map(|criterion| criterion.points / all).zip(judgements);
+    combine(
+        question.rubric.iter().map(|criterion| criterion.points).zip(judgements.iter().copied()).collect(),
+    )
+}
+
+/// The judgement of a whole from those of its parts, each with its weight. Their order does not matter.
+pub(crate) fn combine(mut parts: Vec<(f64, Judgement)>) -> Judgement {
+    // Sums of binary fractions depend on their order, so there is one.
+    let key = |(weight, judgement): &(f64, Judgement)| {
+        let [a, b, c, d] = judgement.probabilities.to_array();
+        [*weight, judgement.share, a, b, c, d]
+    };
+    parts.sort_by(|x, y| {
+        key(x)
+            .iter()
+            .zip(key(y))
+            .map(|(a, b)| a.total_cmp(&b))
+            .find(|order| order.is_ne())
+            .unwrap_or(Ordering::Equal)
+    });
+    let all: f64 = parts.iter().map(|(weight, _)| weight).sum();
+    let weighted = || parts.iter().map(|(weight, judgement)| (weight / all, judgement));
     let share = weighted().map(|(weight, judgement)| weight * judgement.share).sum::<f64>().clamp(0.0, 1.0);
     let contrary: f64 =
         weighted().map(|(weight, judgement)| weight * judgement.probabilities.contradictory).sum();
@@ -63,6 +86,20 @@ pub(crate) fn total(question: &Question, judgements: &[Judgement]) -> Judgement 
     Judgement { probabilities, share }
 }
 
+/// A judgement after points were taken away: what is left cannot be called more than it is worth.
+pub(crate) fn lowered(judgement: Judgement, share: f64) -> Judgement {
+    let [correct, partly, contradictory, incorrect] = judgement.probabilities.to_array();
+    let share = share.clamp(0.0, judgement.share);
+    let probabilities = if share >= judgement.share || share >= WHOLE {
+        [correct, partly, contradictory, incorrect]
+    } else if share > NOTHING {
+        [0.0, correct + partly, contradictory, incorrect]
+    } else {
+        [0.0, 0.0, correct + partly + contradictory, incorrect]
+    };
+    Judgement { probabilities: Probabilities::from_array(probabilities), share }
+}
+
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
@@ -89,6 +126,30 @@ pub(crate) fn score(share: f64, most: f64) -> f64 {
     let points = (share * most / step).round() * step;
     let points = (points * 1e6).round() / 1e6;
     if share >= 1.0 { most } else { points.clamp(0.0, most) }
+}
+
+/// Points of a criterion for its share: those of its levels, which are exact, else in steps that a teacher would use.
+pub(crate) fn criterion_points(criterion: &Criterion, share: f64, most: f64) -> f64 {
+    if criterion.levels.is_empty() || share >= 1.0 {
+        score(share, most)
+    } else {
+        crate::criteria::rounded(share * most)
+    }
+}
+
+/// Points for the whole: those of the criteria added up, so that nobody finds another sum.
+pub(crate) fn earned(question: &Question, total: Judgement, judgements: &[Judgement]) -> f64 {
+    if question.rubric.is_empty() {
+        return score(total.share, question.max_score);
+    }
+    let scale = scale(question);
+    let points =
+        question.rubric.iter().zip(judgements).map(|(criterion, judgement)| {
+            criterion_points(criterion, judgement.share, criterion.points * scale)
+        });
+    let mut points: Vec<f64> = points.collect();
+    points.sort_by(f64::total_cmp);
+    crate::criteria::rounded(points.into_iter().sum()).clamp(0.0, question.max_score)
 }
 
 /// The state of a criterion, from how likely each label is.
@@ -128,14 +189,18 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::expect_used)]
 
     use super::*;
-    use crate::question::Criterion;
 
     fn judgement(probabilities: [f64; 4], share: f64) -> Judgement {
         Judgement { probabilities: Probabilities::from_array(probabilities), share }
     }
 
     fn rubric(points: &[f64]) -> Question {
-        let criterion = |points: &f64| Criterion { id: "c".into(), description: "d".into(), points: *points };
+        let criterion = |points: &f64| Criterion {
+            id: "c".into(),
+            description: "d".into(),
+            points: *points,
+            ..Criterion::default()
+        };
         Question { rubric: points.iter().map(criterion).collect(), max_score: 10.0, ..Question::default() }
     }
 

@@ -2,40 +2,16 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod letters;
+
 use std::sync::Arc;
 
 use grader::{
-    Criterion, Embedding, Encoder, EncoderError, Grade, Grader, Head, Label, Language, Met, ModelId,
-    Question, Reason,
+    Criterion, Embedding, Encoder, EncoderError, FeedbackKind, Grade, Grader, Head, Label, Language, Met,
+    ModelId, Question, Reason,
 };
+use letters::{grader, head, id};
 use proptest::prelude::*;
-
-/// Counts letters and pairs of letters: enough for like texts to be close.
-struct Letters(ModelId);
-
-impl Encoder for Letters {
-    fn encode(&self, texts: &[&str]) -> Result<Vec<Embedding>, EncoderError> {
-        Ok(texts.iter().map(|text| Embedding { vector: letters(text).into(), truncated: false }).collect())
-    }
-
-    fn model(&self) -> &ModelId {
-        &self.0
-    }
-
-    fn reads(&self, language: Language) -> bool {
-        language == Language::English
-    }
-}
-
-fn letters(text: &str) -> Vec<f32> {
-    let mut vector = vec![0.01_f32; 64];
-    let characters: Vec<usize> = text.to_lowercase().chars().map(|c| c as usize).collect();
-    for pair in characters.windows(2) {
-        vector[(pair[0] * 31 + pair[1]) % 64] += 1.0;
-    }
-    let length = vector.iter().map(|v| v * v).sum::<f32>().sqrt();
-    vector.iter().map(|v| v / length).collect()
-}
 
 struct Busy(ModelId);
 
@@ -51,18 +27,6 @@ impl Encoder for Busy {
     fn reads(&self, _: Language) -> bool {
         true
     }
-}
-
-fn id() -> ModelId {
-    ModelId { name: "letters".into(), version: "1".into(), sha256: "0".repeat(64) }
-}
-
-fn head() -> Head {
-    Head::from_json(include_bytes!("../../models/head.json")).unwrap()
-}
-
-fn grader() -> Grader {
-    Grader::new(Arc::new(Letters(id())), head())
 }
 
 fn question(text: &str, reference: &str) -> Question {
@@ -83,6 +47,7 @@ fn with_rubric() -> Question {
         id: id.into(),
         description: description.into(),
         points,
+        ..Criterion::default()
     };
     Question {
         rubric: vec![
@@ -110,6 +75,25 @@ fn holds(question: &Question, answer: &str, grade: &Grade) {
     assert!(!grade.needs_review || !grade.reasons.is_empty());
     assert!(!grade.feedback.is_empty());
     assert!(grade.extent.read <= grade.extent.total);
+    feedback_rests_on_what_was_found(question, answer, grade);
+}
+
+/// Every quote stands in the answer, every point names a criterion, and the points are the text.
+fn feedback_rests_on_what_was_found(question: &Question, answer: &str, grade: &Grade) {
+    let told: Vec<_> = grade.feedback_points.iter().filter(|p| p.kind != FeedbackKind::Goal).collect();
+    assert!((1..=3).contains(&told.len()), "{told:?}");
+    for point in &grade.feedback_points {
+        if let Some(quote) = &point.quote {
+            assert!(answer.contains(quote.as_str()) && point.text.contains(quote.as_str()), "{point:?}");
+            let found = grade.evidence.iter().any(|e| e.quote.as_ref() == Some(quote))
+                || grade.misconceptions.iter().any(|m| m.quote == *quote);
+            assert!(found, "{point:?} is not in the evidence");
+        }
+        if let Some(id) = &point.criterion {
+            assert!(question.rubric.iter().any(|criterion| criterion.id == *id), "{point:?}");
+        }
+        assert!(point.kind == FeedbackKind::Goal || grade.feedback.contains(&point.text), "{point:?}");
+    }
 }
 
 #[test]

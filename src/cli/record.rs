@@ -1,6 +1,6 @@
 //! One line of JSON Lines as an answer with its question, for every command that reads them.
 
-use grader::{Criterion, Language, Question};
+use grader::{Criterion, Disclosure, Language, Misconception, Question, Tone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -61,6 +61,16 @@ struct Fields {
     #[serde(default = "one")]
     max_score: f64,
     language: Option<String>,
+    #[serde(default)]
+    misconceptions: Vec<Misconception>,
+    #[serde(default)]
+    accepted: Vec<String>,
+    #[serde(default)]
+    rejected: Vec<String>,
+    #[serde(default)]
+    disclosure: Disclosure,
+    #[serde(default)]
+    tone: Tone,
 }
 
 fn one() -> f64 {
@@ -94,6 +104,11 @@ pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
         rubric: fields.rubric,
         max_score: fields.max_score,
         language,
+        misconceptions: fields.misconceptions,
+        accepted: fields.accepted,
+        rejected: fields.rejected,
+        disclosure: fields.disclosure,
+        tone: fields.tone,
     };
     question.check().map_err(|error| fail(error.to_string()))?;
     Ok(Record { id, question, answer: fields.answer, line: number, fields: value })

@@ -308,6 +308,7 @@ fn rubric(text: &str) -> std::result::Result<Vec<Criterion>, &'static str> {
             id: format!("c{}", index + 1),
             description: description.to_owned(),
             points,
+            ..Criterion::default()
         });
     }
     if criteria.len() > MAX_CRITERIA { Err("authoring-rubric-many") } else { Ok(criteria) }

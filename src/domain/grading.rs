@@ -114,6 +114,7 @@ pub fn question(assignment: &Assignment) -> Question {
         rubric: assignment.rubric.0.clone(),
         max_score: f64::from(assignment.points),
         language: grader::Language::from_tag(&assignment.language),
+        ..Question::default()
     }
 }
 

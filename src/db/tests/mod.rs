@@ -69,6 +69,7 @@ fn assignment(platform: &PlatformId) -> Assignment {
             id: "c1".into(),
             description: "Names it".into(),
             points: 1.5,
+            ..grader::Criterion::default()
         }]),
         points: 2,
         language: "auto".into(),
