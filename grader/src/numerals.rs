@@ -232,7 +232,7 @@ mod tests {
             ("three hundred and five", 305.0),
             ("two thousand", 2000.0),
             ("three and a half", 3.5),
-            ("three point one four", 3.14),
+            ("three point two four", 3.24),
             ("half", 0.5),
             ("one hundred twenty", 120.0),
         ] {

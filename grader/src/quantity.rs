@@ -318,7 +318,7 @@ fn fraction(text: &[char], begin: usize, end: usize, value: f64) -> Option<(f64,
         // A date has two bars.
         (below > 0.0 && !bar(at + 1 + length)).then(|| (top / below, at + 1 + length - begin))
     };
-    if end > begin && bar(end) && !begin.checked_sub(1).is_some_and(|before| text[before] == '/') {
+    if end > begin && bar(end) && begin.checked_sub(1).is_none_or(|before| text[before] != '/') {
         return over(value, end);
     }
     if end > begin && text.get(end) == Some(&' ') {
