@@ -70,6 +70,7 @@ fn grade(grader: &Grader, line: &str) -> Result<String, String> {
         rubric: record.rubric,
         max_score: record.max_score,
         language: None,
+        ..Question::default()
     };
     let grade = grader.grade(&question, &record.answer).map_err(|error| error.to_string())?;
     serde_json::to_string(&grade).map_err(|error| error.to_string())
