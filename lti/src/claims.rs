@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::asset_processor::EulaService;
 use crate::custom;
 use crate::error::{Code, LtiError};
 use crate::net::NetworkPolicy;
@@ -15,6 +16,7 @@ use crate::roles::Roles;
 pub(crate) const LTI: &str = "https://purl.imsglobal.org/spec/lti/claim/";
 pub(crate) const AGS: &str = "https://purl.imsglobal.org/spec/lti-ags/claim/endpoint";
 pub(crate) const NRPS: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleservice";
+pub(crate) const PNS: &str = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";
 pub(crate) const DEEP_LINKING: &str = "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings";
 
 /// What the platform asks the tool to do.
@@ -26,6 +28,12 @@ pub enum MessageType {
     DeepLinking,
     /// Show one student's work.
     SubmissionReview,
+    /// Show what was found in a file that was handed in to the platform (Asset Processor 1.0).
+    ReportReview,
+    /// Let a teacher change how files of an activity are processed (Asset Processor 1.0).
+    AssetProcessorSettings,
+    /// Let a person accept the tool's terms (Asset Processor 1.0).
+    Eula,
     /// Another message, by its name.
     Other(String),
 }
@@ -36,6 +44,9 @@ impl MessageType {
             "LtiResourceLinkRequest" => MessageType::ResourceLink,
             "LtiDeepLinkingRequest" => MessageType::DeepLinking,
             "LtiSubmissionReviewRequest" => MessageType::SubmissionReview,
+            "LtiReportReviewRequest" => MessageType::ReportReview,
+            "LtiAssetProcessorSettingsRequest" => MessageType::AssetProcessorSettings,
+            "LtiEulaRequest" => MessageType::Eula,
             other => MessageType::Other(other.to_owned()),
         }
     }
@@ -76,6 +87,18 @@ pub struct Launch {
     pub deep_linking: Option<DeepLinkingSettings>,
     /// Whose work is to be shown; always present in a submission review.
     pub for_user: Option<ForUser>,
+    /// The notification service (PNS 1.0).
+    pub pns: Option<PnsEndpoint>,
+    /// The platform's own activity that the tool processes files of (Asset Processor 1.0).
+    pub activity: Option<Activity>,
+    /// The hand-in that a report is about; always present in a report review.
+    pub submission_id: Option<String>,
+    /// The file that a report is about.
+    pub asset_id: Option<String>,
+    /// The type of the report that is to be shown.
+    pub report_type: Option<String>,
+    /// The service that hears who accepted the terms; always present in an EULA message.
+    pub eula: Option<EulaService>,
     /// How the tool is shown.
     pub presentation: Presentation,
     /// The product.
@@ -157,6 +180,26 @@ pub struct NrpsEndpoint {
     pub versions: Vec<String>,
 }
 
+/// Platform Notification Service as offered by a launch.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PnsEndpoint {
+    /// Where to subscribe.
+    pub url: Url,
+    /// Types of notices that the platform sends.
+    pub notice_types: Vec<String>,
+    /// Scopes that the tool may ask for.
+    pub scopes: Vec<String>,
+}
+
+/// An activity of the platform itself, such as an upload assignment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Activity {
+    /// Its id; it is given even before the activity is saved.
+    pub id: String,
+    /// Its title.
+    pub title: Option<String>,
+}
+
 /// What a deep linking answer may hold, and where it goes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeepLinkingSettings {
@@ -174,6 +217,13 @@ pub struct DeepLinkingSettings {
     pub title: Option<String>,
     /// Suggested text.
     pub text: Option<String>,
+}
+
+impl DeepLinkingSettings {
+    /// Whether items of this type are taken.
+    pub fn accepts(&self, kind: &str) -> bool {
+        self.accept_types.iter().any(|accepted| accepted == kind)
+    }
 }
 
 /// The student whose work a submission review is about.
@@ -254,7 +304,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An address for the services; one that is not acceptable is noted and left out, "" is absent.
-    fn service_url(&mut self, map: &Map<String, Value>, claim: &str, field: &str) -> Option<Url> {
+    pub(crate) fn service_url(&mut self, map: &Map<String, Value>, claim: &str, field: &str) -> Option<Url> {
         let text = text(map, field)?;
         match self.policy.accept(&text) {
             Ok(url) => Some(url),
@@ -339,6 +389,42 @@ impl<'a> Reader<'a> {
         Ok(self
             .lti_object("for_user")?
             .and_then(|map| Some(ForUser { user_id: text(map, "user_id")?, name: text(map, "name") })))
+    }
+
+    pub(crate) fn pns(&mut self) -> Result<Option<PnsEndpoint>, LtiError> {
+        let Some(map) = self.object(PNS)? else { return Ok(None) };
+        let url = self.service_url(map, "pns", "platform_notification_service_url");
+        Ok(url.map(|url| PnsEndpoint {
+            url,
+            notice_types: texts(map, "notice_types_supported"),
+            scopes: texts(map, "scope"),
+        }))
+    }
+
+    pub(crate) fn activity(&self) -> Result<Option<Activity>, LtiError> {
+        Ok(self.lti_object("activity")?.and_then(|map| {
+            let id = text(map, "id").filter(|id| id.len() <= 240)?;
+            Some(Activity { id, title: text(map, "title") })
+        }))
+    }
+
+    pub(crate) fn submission(&self) -> Result<Option<String>, LtiError> {
+        Ok(self.lti_object("submission")?.and_then(|map| text(map, "id").filter(|id| id.len() <= 255)))
+    }
+
+    pub(crate) fn asset(&self) -> Result<Option<String>, LtiError> {
+        Ok(self.lti_object("asset")?.and_then(|map| text(map, "id")))
+    }
+
+    pub(crate) fn report_url(&mut self) -> Result<Option<Url>, LtiError> {
+        let Some(map) = self.lti_object("assetreport")? else { return Ok(None) };
+        Ok(self.service_url(map, "assetreport", "report_url"))
+    }
+
+    pub(crate) fn eula(&mut self) -> Result<Option<EulaService>, LtiError> {
+        let Some(map) = self.lti_object("eulaservice")? else { return Ok(None) };
+        let url = self.service_url(map, "eulaservice", "url");
+        Ok(url.map(|url| EulaService { url, scopes: texts(map, "scope") }))
     }
 
     pub(crate) fn presentation(&mut self) -> Result<Presentation, LtiError> {

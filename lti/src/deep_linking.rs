@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use url::Url;
 
@@ -16,8 +17,103 @@ const LIFE_S: i64 = 295;
 /// Moodle refuses a token from the future without any leeway, and school clocks drift.
 const BACKDATE_S: i64 = 5;
 
-/// The item type that this crate builds.
+/// The type of [`ResourceLinkItem`] (Deep Linking 2.0, section 3.2).
 pub const RESOURCE_LINK: &str = "ltiResourceLink";
+/// The type of [`AssetProcessorItem`] (Asset Processor 1.0).
+pub const ASSET_PROCESSOR: &str = "ltiAssetProcessor";
+
+/// One item of the answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ContentItem {
+    /// A link to a part of the tool.
+    ResourceLink(Box<ResourceLinkItem>),
+    /// The tool as a reader of what is handed in to the platform's own activity.
+    AssetProcessor(Box<AssetProcessorItem>),
+}
+
+impl ContentItem {
+    /// The item's type, as it stands in `accept_types`.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            ContentItem::ResourceLink(_) => RESOURCE_LINK,
+            ContentItem::AssetProcessor(_) => ASSET_PROCESSOR,
+        }
+    }
+
+    fn to_json(&self, quirks: &Quirks, settings: &DeepLinkingSettings) -> Result<Value, LtiError> {
+        match self {
+            ContentItem::ResourceLink(item) => item.to_json(quirks, settings),
+            ContentItem::AssetProcessor(item) => item.to_json(),
+        }
+    }
+}
+
+impl From<ResourceLinkItem> for ContentItem {
+    fn from(item: ResourceLinkItem) -> Self {
+        ContentItem::ResourceLink(Box::new(item))
+    }
+}
+
+impl From<AssetProcessorItem> for ContentItem {
+    fn from(item: AssetProcessorItem) -> Self {
+        ContentItem::AssetProcessor(Box::new(item))
+    }
+}
+
+/// From when until when (Deep Linking 2.0, section 3.2: `available` and `submission` of a link). Moodle ignores both.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct TimeWindow {
+    /// `startDateTime`
+    pub start: Option<Timestamp>,
+    /// `endDateTime`
+    pub end: Option<Timestamp>,
+}
+
+impl TimeWindow {
+    fn to_json(self) -> Option<Value> {
+        let mut map = Map::new();
+        for (name, at) in [("startDateTime", self.start), ("endDateTime", self.end)] {
+            if let Some(at) = at {
+                map.insert(name.into(), json!(at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()));
+            }
+        }
+        (!map.is_empty()).then_some(Value::Object(map))
+    }
+}
+
+/// The tool attached to an activity of the platform, to read what students hand in there (Asset Processor 1.0).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetProcessorItem {
+    /// Title; must not be empty.
+    pub title: String,
+    /// What it does, in a sentence.
+    pub text: Option<String>,
+    /// Come back with each notice and each launch of this processor.
+    pub custom: BTreeMap<String, String>,
+    /// Where a report is opened, on the tool's origin.
+    pub report_url: Url,
+}
+
+impl AssetProcessorItem {
+    fn to_json(&self) -> Result<Value, LtiError> {
+        let refuse = |why: &str| LtiError::new(Code::DeepLinkingItem, why);
+        if self.title.trim().is_empty() {
+            return Err(refuse("the title is empty"));
+        }
+        let report = json!({"url": self.report_url.as_str(), "indicator": true, "supportedTypes": []});
+        let mut item = json!({"type": ASSET_PROCESSOR, "title": self.title, "report": report});
+        if let Some(text) = &self.text {
+            item["text"] = json!(text);
+        }
+        if !self.custom.is_empty() {
+            for (name, value) in &self.custom {
+                check_outgoing(name, value).map_err(|why| refuse(&why))?;
+            }
+            item["custom"] = json!(self.custom);
+        }
+        Ok(item)
+    }
+}
 
 /// A link to a part of the tool, optionally with a column in the gradebook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +128,10 @@ pub struct ResourceLinkItem {
     pub custom: BTreeMap<String, String>,
     /// The column.
     pub line_item: Option<ItemLineItem>,
+    /// When students may open it.
+    pub available: TimeWindow,
+    /// When students may hand in.
+    pub submission: TimeWindow,
 }
 
 /// The column of a content item.
@@ -64,6 +164,14 @@ impl ResourceLinkItem {
                 check_outgoing(name, value).map_err(|why| refuse(&why))?;
             }
             item["custom"] = json!(self.custom);
+        }
+        for (name, window) in [("available", self.available), ("submission", self.submission)] {
+            if window.start.zip(window.end).is_some_and(|(start, end)| end <= start) {
+                return Err(refuse("a time window ends before it begins"));
+            }
+            if let Some(window) = window.to_json() {
+                item[name] = window;
+            }
         }
         if let Some(line_item) = self.line_item.as_ref().filter(|_| settings.accept_lineitem) {
             if line_item.score_maximum == 0 {
@@ -106,7 +214,7 @@ pub fn response_jwt(
     platform: &Platform,
     key: &ToolKey,
     launch: &Launch,
-    items: &[ResourceLinkItem],
+    items: &[ContentItem],
     message: Option<&str>,
     nonce: &str,
     now: i64,
@@ -125,13 +233,14 @@ pub fn response_jwt_for(
     key: &ToolKey,
     deployment_id: &str,
     settings: &DeepLinkingSettings,
-    items: &[ResourceLinkItem],
+    items: &[ContentItem],
     message: Option<&str>,
     nonce: &str,
     now: i64,
 ) -> Result<String, LtiError> {
-    if !items.is_empty() && !settings.accept_types.iter().any(|kind| kind == RESOURCE_LINK) {
-        return Err(LtiError::new(Code::DeepLinkingNotAccepted, "the platform takes no LTI links here"));
+    if let Some(item) = items.iter().find(|item| !settings.accepts(item.kind())) {
+        let why = format!("the platform takes no {} here", item.kind());
+        return Err(LtiError::new(Code::DeepLinkingNotAccepted, why));
     }
     if items.len() > 1 && !settings.accept_multiple {
         return Err(LtiError::new(Code::DeepLinkingNotAccepted, "the platform takes one item only"));

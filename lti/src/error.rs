@@ -87,10 +87,15 @@ codes! {
     LaunchResourceLink = "launch.resource_link", 400, "The resource link has no id.";
     LaunchDeepLinking = "launch.deep_linking_settings", 400, "The deep linking settings are missing or lack a usable return address.";
     LaunchForUser = "launch.for_user", 400, "The submission review does not say whose work it is about.";
+    LaunchSubmission = "launch.submission", 400, "The report review does not say which submission it is about.";
+    LaunchActivity = "launch.activity", 400, "The settings message does not say which activity it is about.";
+    LaunchEula = "launch.eula_service", 400, "The EULA message brings no usable service address.";
     LaunchTarget = "launch.target_link_uri", 400, "The id_token's target_link_uri is missing, not on this tool, or not that of the login.";
     LaunchClaimForm = "launch.claim_form", 400, "A claim of the id_token has the wrong type.";
     DeepLinkingNotAccepted = "deep_linking.not_accepted", 400, "The platform does not accept such content here.";
     DeepLinkingItem = "deep_linking.item", 400, "The content item cannot be sent as it is.";
+    NoticeForm = "notice.form", 400, "The request is not a batch of signed notices, or too large a one.";
+    NoticeIncomplete = "notice.incomplete", 400, "The notice lacks something that its type needs.";
     RegistrationUrl = "registration.url", 400, "An address of the platform is not acceptable.";
     RegistrationIssuer = "registration.issuer", 400, "The platform's issuer and its configuration are on different hosts.";
     RegistrationDocument = "registration.document", 400, "The platform's configuration is incomplete or unreadable.";

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value};
 use url::Url;
 
-use crate::claims::{LTI, Launch, MessageType, Reader};
+use crate::claims::{LTI, Launch, MessageType, Reader, text};
 use crate::error::{Code, LtiError};
 use crate::http::HttpClient;
 use crate::jws::Compact;
@@ -120,6 +120,12 @@ fn check(
             nrps: reader.nrps()?,
             deep_linking: reader.deep_linking()?,
             for_user: reader.for_user()?,
+            pns: reader.pns()?,
+            activity: reader.activity()?,
+            submission_id: reader.submission()?,
+            asset_id: reader.asset()?,
+            report_type: text(claims, &format!("{LTI}assetreport_type")),
+            eula: reader.eula()?,
             presentation,
             tool_platform: reader.tool_platform()?,
             lis: reader.lis()?,
@@ -129,6 +135,17 @@ fn check(
         Ok(launch)
     };
     launch().map_err(|refusal| LtiError { return_url, ..refusal })
+}
+
+/// What a notice has in common with a launch: issuer, audience, time, version.
+pub(crate) fn check_authentic(
+    claims: &Map<String, Value>,
+    platform: &Platform,
+    now: i64,
+) -> Result<(), LtiError> {
+    check_issuer_and_audience(claims, platform)?;
+    check_time(claims, now)?;
+    check_version(claims)
 }
 
 fn check_issuer_and_audience(claims: &Map<String, Value>, platform: &Platform) -> Result<(), LtiError> {
@@ -209,10 +226,15 @@ fn lti<'a>(claims: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
     claims.get(&format!("{LTI}{name}"))
 }
 
-fn check_message(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<MessageType, LtiError> {
-    if lti(claims, "version").and_then(Value::as_str) != Some("1.3.0") {
-        return Err(Code::LaunchVersion.into());
+fn check_version(claims: &Map<String, Value>) -> Result<(), LtiError> {
+    match lti(claims, "version").and_then(Value::as_str) {
+        Some("1.3.0") => Ok(()),
+        _ => Err(Code::LaunchVersion.into()),
     }
+}
+
+fn check_message(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<MessageType, LtiError> {
+    check_version(claims)?;
     let name = lti(claims, "message_type").and_then(Value::as_str).unwrap_or_default();
     let message = MessageType::from_claim(name);
     match &message {
@@ -226,14 +248,22 @@ fn check_message(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result
 }
 
 fn check_deployment(claims: &Map<String, Value>, expected: &Expected<'_>) -> Result<String, LtiError> {
+    let id = check_deployment_of(claims, Deployments::Open)?;
+    if expected.deployment_id.is_some_and(|login| login != id) {
+        return Err(Code::DeploymentMismatch.into());
+    }
+    check_deployment_of(claims, expected.deployments)
+}
+
+pub(crate) fn check_deployment_of(
+    claims: &Map<String, Value>,
+    deployments: Deployments<'_>,
+) -> Result<String, LtiError> {
     let id = match lti(claims, "deployment_id") {
         Some(Value::String(id)) if !id.is_empty() && id.chars().count() <= 255 => id,
         _ => return Err(Code::LaunchDeploymentForm.into()),
     };
-    if expected.deployment_id.is_some_and(|login| login != id) {
-        return Err(Code::DeploymentMismatch.into());
-    }
-    match expected.deployments {
+    match deployments {
         Deployments::Closed(known) if !known.contains(id) => Err(Code::DeploymentUnknown.into()),
         _ => Ok(id.clone()),
     }
@@ -278,6 +308,9 @@ fn check_needed_for_message(launch: &Launch) -> Result<(), LtiError> {
         MessageType::ResourceLink if launch.resource_link.is_none() => Err(Code::LaunchResourceLink.into()),
         MessageType::DeepLinking if launch.deep_linking.is_none() => Err(Code::LaunchDeepLinking.into()),
         MessageType::SubmissionReview if launch.for_user.is_none() => Err(Code::LaunchForUser.into()),
+        MessageType::ReportReview if launch.submission_id.is_none() => Err(Code::LaunchSubmission.into()),
+        MessageType::AssetProcessorSettings if launch.activity.is_none() => Err(Code::LaunchActivity.into()),
+        MessageType::Eula if launch.eula.is_none() => Err(Code::LaunchEula.into()),
         _ => Ok(()),
     }
 }

@@ -9,6 +9,7 @@
 #![deny(missing_docs)]
 
 pub mod ags;
+pub mod asset_processor;
 pub mod claims;
 pub mod custom;
 pub mod deep_linking;
@@ -21,6 +22,7 @@ pub mod launch;
 mod link;
 pub mod login;
 pub mod net;
+pub mod notice;
 pub mod nrps;
 pub mod platform;
 pub mod registration;

@@ -9,7 +9,7 @@ use url::Url;
 use crate::http::{HttpClient, HttpError, is_html, retry_after_s};
 use crate::keys::ToolKey;
 use crate::platform::Platform;
-use crate::token::{TokenCache, TokenError};
+use crate::token::{AccessToken, TokenCache, TokenError};
 
 /// On whose behalf and when a service is called.
 #[derive(Debug, Clone, Copy)]
@@ -103,19 +103,28 @@ impl<C: HttpClient> Services<C> {
         if response.status() != StatusCode::UNAUTHORIZED {
             return Ok(response);
         }
-        self.tokens.forget(caller.platform, caller.scopes, &token).await;
+        self.forget_token(caller, &token).await;
         let jti = format!("{}-again", caller.jti);
         let again = Caller { jti: &jti, ..*caller };
         Ok(self.call_once(&again, ask).await?.0)
+    }
+
+    /// A token for a call that the caller makes itself.
+    pub(crate) async fn token(&self, caller: &Caller<'_>) -> Result<AccessToken, ServiceError> {
+        let Caller { platform, key, scopes, jti, now } = *caller;
+        Ok(self.tokens.get(&self.client, platform, key, scopes, jti, now).await?)
+    }
+
+    pub(crate) async fn forget_token(&self, caller: &Caller<'_>, refused: &AccessToken) {
+        self.tokens.forget(caller.platform, caller.scopes, refused).await;
     }
 
     async fn call_once(
         &self,
         caller: &Caller<'_>,
         ask: &Ask<'_>,
-    ) -> Result<(Response<Vec<u8>>, crate::token::AccessToken), ServiceError> {
-        let Caller { platform, key, scopes, jti, now } = *caller;
-        let token = self.tokens.get(&self.client, platform, key, scopes, jti, now).await?;
+    ) -> Result<(Response<Vec<u8>>, AccessToken), ServiceError> {
+        let token = self.token(caller).await?;
         let request = ask.request(&token.authorization())?;
         Ok((self.client.send(request).await?, token))
     }

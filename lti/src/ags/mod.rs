@@ -11,6 +11,7 @@ mod score;
 pub use line_item::{LineItem, LineItemFilter};
 pub use outcome::{ScoreOutcome, classify_score};
 pub use result::ResultRecord;
+pub(crate) use score::with_path_end;
 pub use score::{CanvasSubmission, Score, next_timestamp, scores_url};
 
 /// Read and write line items.

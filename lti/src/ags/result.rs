@@ -3,7 +3,7 @@
 use serde_json::Value;
 use url::Url;
 
-use super::score::with_path_end;
+use super::with_path_end;
 use crate::claims::text;
 use crate::http::HttpClient;
 use crate::link::next_page;

@@ -136,7 +136,7 @@ pub fn scores_url(line_item: &Url) -> Url {
     with_path_end(line_item, "scores")
 }
 
-pub(super) fn with_path_end(line_item: &Url, end: &str) -> Url {
+pub(crate) fn with_path_end(line_item: &Url, end: &str) -> Url {
     let mut url = line_item.clone();
     let path = format!("{}/{end}", line_item.path().trim_end_matches('/'));
     url.set_path(&path);

@@ -54,7 +54,7 @@ pub async fn register<C: HttpClient>(
     tool: &Tool,
     registration_token: Option<&str>,
 ) -> Result<Registered, LtiError> {
-    let body = tool.registration_json(configuration.product_family)?;
+    let body = tool.registration_json(configuration)?;
     let mut request = Request::post(configuration.registration_endpoint.as_str())
         .header(header::ACCEPT, "application/json")
         .header(header::CONTENT_TYPE, "application/json");

@@ -3,10 +3,12 @@
 use serde_json::{Map, Value};
 use url::Url;
 
+use crate::asset_processor::{SCOPE_ASSET, SCOPE_EULA_USER, SCOPE_REPORT};
 use crate::claims::{text, texts};
 use crate::error::{Code, LtiError};
 use crate::json::strict_object;
 use crate::net::NetworkPolicy;
+use crate::notice;
 use crate::platform::{Platform, ProductFamily};
 
 const PLATFORM: &str = "https://purl.imsglobal.org/spec/lti-platform-configuration";
@@ -86,6 +88,18 @@ impl Configuration {
             messages_supported: platform.map(messages).unwrap_or_default(),
             foreign_hosts,
         })
+    }
+
+    /// Whether the platform lets tools read what is handed in to its own activities: it offers the scopes.
+    pub fn offers_asset_processor(&self) -> bool {
+        [notice::SCOPE, SCOPE_ASSET, SCOPE_REPORT]
+            .iter()
+            .all(|wanted| self.scopes_supported.iter().any(|scope| scope == wanted))
+    }
+
+    /// Whether the platform can ask people to accept the tool's terms.
+    pub fn offers_eula(&self) -> bool {
+        self.offers_asset_processor() && self.scopes_supported.iter().any(|scope| scope == SCOPE_EULA_USER)
     }
 
     /// The registration that follows from it.

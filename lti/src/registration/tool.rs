@@ -6,10 +6,15 @@ use serde_json::{Map, Value, json};
 use url::Url;
 
 use crate::custom::check_outgoing;
+use crate::deep_linking::{ASSET_PROCESSOR, RESOURCE_LINK};
 use crate::error::{Code, LtiError};
 use crate::net::ToolOrigin;
 use crate::platform::ProductFamily;
-use crate::{ags, nrps};
+use crate::registration::Configuration;
+use crate::{ags, asset_processor, notice, nrps};
+
+/// Where Canvas offers the tool as a reader of its own assignments.
+const ASSET_PROCESSOR_PLACEMENT: &str = "ActivityAssetProcessor";
 
 pub(super) const TOOL: &str = "https://purl.imsglobal.org/spec/lti-tool-configuration";
 
@@ -67,19 +72,33 @@ pub struct Tool {
     pub privacy: PrivacyLevel,
     /// Parameters that come with every launch, often variables such as `$Context.id.history`.
     pub custom_parameters: BTreeMap<String, String>,
+    /// Ask students to accept the tool's terms before it reads what they hand in to the platform's own activities.
+    pub asks_for_acceptance: bool,
 }
 
 impl Tool {
-    /// All scopes that the tool asks for.
-    pub fn scopes() -> Vec<&'static str> {
-        ags::SCOPES.iter().copied().chain([nrps::SCOPE]).collect()
+    /// All scopes that the tool asks for: what a platform does not know it leaves out.
+    pub fn scopes(&self) -> Vec<&'static str> {
+        let processor = [notice::SCOPE, asset_processor::SCOPE_ASSET, asset_processor::SCOPE_REPORT];
+        let eula = [asset_processor::SCOPE_EULA_USER, asset_processor::SCOPE_EULA_DEPLOYMENT];
+        let eula = eula.into_iter().filter(|_| self.asks_for_acceptance);
+        ags::SCOPES.iter().copied().chain([nrps::SCOPE]).chain(processor).chain(eula).collect()
+    }
+
+    /// The scopes to ask this platform for: of the later specifications only those that it says it supports, because
+    /// Moodle and others may refuse a registration that names scopes which they do not know.
+    pub fn scopes_for(&self, supported: &[String]) -> Vec<&'static str> {
+        let core = |scope: &str| scope.contains("/lti-ags/") || scope.contains("/lti-nrps/");
+        let known = |scope: &str| core(scope) || supported.iter().any(|other| other == scope);
+        self.scopes().into_iter().filter(|scope| known(scope)).collect()
     }
 
     /// The body of the registration request.
     ///
     /// # Errors
     /// [`Code::RegistrationDocument`] for a custom parameter that would not survive.
-    pub fn registration_json(&self, product: ProductFamily) -> Result<Value, LtiError> {
+    pub fn registration_json(&self, platform: &Configuration) -> Result<Value, LtiError> {
+        let product = platform.product_family;
         for (name, value) in &self.custom_parameters {
             check_outgoing(name, value).map_err(|why| LtiError::new(Code::RegistrationDocument, why))?;
         }
@@ -88,7 +107,7 @@ impl Tool {
             "description": self.description,
             "target_link_uri": self.launch_url.as_str(),
             "claims": self.privacy.claims(),
-            "messages": self.messages(product),
+            "messages": self.messages(platform),
         });
         if !self.custom_parameters.is_empty() {
             configuration["custom_parameters"] = json!(self.custom_parameters);
@@ -96,6 +115,7 @@ impl Tool {
         if product == ProductFamily::Canvas {
             configuration["https://canvas.instructure.com/lti/privacy_level"] = json!(self.privacy.canvas());
             configuration["https://canvas.instructure.com/lti/vendor"] = json!(self.name);
+            configuration["https://canvas.instructure.com/lti/tool_id"] = json!(self.origin.domain());
         }
         let mut body = json!({
             "application_type": "web",
@@ -107,7 +127,7 @@ impl Tool {
             "client_uri": self.origin.url().as_str(),
             "jwks_uri": self.jwks_url.as_str(),
             "token_endpoint_auth_method": "private_key_jwt",
-            "scope": Self::scopes().join(" "),
+            "scope": self.scopes_for(&platform.scopes_supported).join(" "),
             TOOL: configuration,
         });
         if let Some(logo) = &self.logo_url {
@@ -119,23 +139,42 @@ impl Tool {
         Ok(body)
     }
 
-    fn messages(&self, product: ProductFamily) -> Value {
+    fn messages(&self, platform: &Configuration) -> Value {
         let message = |kind: &str, target: &Url, label: &str| json!({"type": kind, "target_link_uri": target.as_str(), "label": label});
         let mut deep_linking = message("LtiDeepLinkingRequest", &self.deep_linking_url, &self.name);
-        deep_linking["supported_types"] = json!(["ltiResourceLink"]);
-        if product == ProductFamily::Canvas {
+        deep_linking["supported_types"] = json!([RESOURCE_LINK]);
+        let mut list = Vec::new();
+        if platform.product_family == ProductFamily::Canvas {
             deep_linking["placements"] = json!(["assignment_selection", "link_selection"]);
             let mut navigation = message("LtiResourceLinkRequest", &self.launch_url, &self.name);
             navigation["placements"] = json!(["course_navigation"]);
             navigation["https://canvas.instructure.com/lti/course_navigation/default_enabled"] = json!(false);
-            return json!([navigation, deep_linking]);
+            list.extend([navigation, deep_linking]);
+        } else {
+            deep_linking["placements"] = json!(["ContentArea"]);
+            list.extend([
+                message("LtiResourceLinkRequest", &self.launch_url, &self.name),
+                deep_linking,
+                message("LtiSubmissionReviewRequest", &self.launch_url, &self.name),
+            ]);
         }
-        deep_linking["placements"] = json!(["ContentArea"]);
-        json!([
-            message("LtiResourceLinkRequest", &self.launch_url, &self.name),
-            deep_linking,
-            message("LtiSubmissionReviewRequest", &self.launch_url, &self.name),
-        ])
+        if platform.offers_asset_processor() {
+            let mut processor = message("LtiDeepLinkingRequest", &self.deep_linking_url, &self.name);
+            processor["supported_types"] = json!([ASSET_PROCESSOR]);
+            processor["placements"] = json!([ASSET_PROCESSOR_PLACEMENT]);
+            list.push(processor);
+            list.push(message("LtiReportReviewRequest", &self.launch_url, &self.name));
+            list.push(message("LtiAssetProcessorSettingsRequest", &self.launch_url, &self.name));
+            if self.asks_for_acceptance {
+                list.push(message("LtiEulaRequest", &self.launch_url, &self.name));
+            }
+        }
+        // Canvas takes the first two kinds alone in this list, and sends the others all the same.
+        if platform.product_family == ProductFamily::Canvas {
+            let kept = ["LtiResourceLinkRequest", "LtiDeepLinkingRequest", "LtiEulaRequest"];
+            list.retain(|message| kept.iter().any(|kind| message["type"] == *kind));
+        }
+        Value::Array(list)
     }
 }
 
@@ -154,6 +193,9 @@ pub fn canvas_json(tool: &Tool) -> Value {
     };
     let mut navigation = placement("course_navigation", "LtiResourceLinkRequest", &tool.launch_url);
     navigation["default"] = json!("disabled");
+    let eula =
+        json!({"type": "LtiEulaRequest", "enabled": true, "target_link_uri": tool.launch_url.as_str()});
+    let message_settings: Vec<Value> = tool.asks_for_acceptance.then_some(eula).into_iter().collect();
     json!({
         "title": tool.name,
         "description": tool.description,
@@ -161,7 +203,7 @@ pub fn canvas_json(tool: &Tool) -> Value {
         "target_link_uri": tool.launch_url.as_str(),
         "redirect_uris": [tool.launch_url.as_str()],
         "public_jwk_url": tool.jwks_url.as_str(),
-        "scopes": Tool::scopes(),
+        "scopes": tool.scopes(),
         "custom_fields": tool.custom_parameters,
         "extensions": [{
             "platform": "canvas.instructure.com",
@@ -174,7 +216,9 @@ pub fn canvas_json(tool: &Tool) -> Value {
                     placement("assignment_selection", "LtiDeepLinkingRequest", &tool.deep_linking_url),
                     placement("link_selection", "LtiDeepLinkingRequest", &tool.deep_linking_url),
                     navigation,
+                    placement(ASSET_PROCESSOR_PLACEMENT, "LtiDeepLinkingRequest", &tool.deep_linking_url),
                 ],
+                "message_settings": message_settings,
             },
         }],
     })

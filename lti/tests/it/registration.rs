@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lti::registration::{PrivacyLevel, Tool, canvas_json, fetch_configuration, register};
+use lti::registration::{Configuration, PrivacyLevel, Tool, canvas_json, fetch_configuration, register};
 use lti::{Code, HttpError, NetworkPolicy, ProductFamily, ToolOrigin};
 use serde_json::{Value, json};
 use url::Url;
@@ -28,6 +28,7 @@ fn the_tool() -> Tool {
         contact: None,
         privacy: PrivacyLevel::NameOnly,
         custom_parameters: BTreeMap::from([("context_history".into(), "$Context.id.history".into())]),
+        asks_for_acceptance: false,
     }
 }
 
@@ -35,6 +36,10 @@ fn configuration(product: &str) -> Value {
     let at = |path: &str| format!("http://127.0.0.1:8085/mod/lti/{path}.php");
     json!({"issuer": "http://127.0.0.1:8085", "token_endpoint": at("token"), "jwks_uri": at("certs"), "authorization_endpoint": at("auth"),
         "registration_endpoint": at("openid-registration"), "scopes_supported": ["openid"], PLATFORM: {"product_family_code": product, "version": "4.5.6"}})
+}
+
+fn read(document: &Value) -> Configuration {
+    Configuration::parse(document.to_string().as_bytes(), &Url::parse(SOURCE).unwrap(), OPEN).unwrap()
 }
 
 fn net(product: &str, registered: Answer) -> Net {
@@ -99,7 +104,8 @@ async fn what_cannot_work_is_refused_before_it_is_called() {
     assert_eq!(refusal.code, Code::RegistrationUrl);
     let mut tool = the_tool();
     tool.custom_parameters.insert("lineitem_url".into(), "$LineItem.url".into());
-    assert_eq!(tool.registration_json(ProductFamily::Moodle).unwrap_err().code, Code::RegistrationDocument);
+    let known = read(&configuration("moodle"));
+    assert_eq!(tool.registration_json(&known).unwrap_err().code, Code::RegistrationDocument);
 }
 
 #[tokio::test]
@@ -121,7 +127,44 @@ fn the_canvas_developer_key() {
     assert_eq!(document["oidc_initiation_url"], "http://127.0.0.1:8080/lti/login");
     assert_eq!(document["public_jwk_url"], "http://127.0.0.1:8080/.well-known/jwks.json");
     assert_eq!(document["redirect_uris"], json!(["http://127.0.0.1:8080/lti/launch"]));
-    assert_eq!(document["scopes"].as_array().unwrap().len(), 5);
+    assert_eq!(document["scopes"].as_array().unwrap().len(), 8);
     let placements = document["extensions"][0]["settings"]["placements"].as_array().unwrap();
     assert!(placements.iter().any(|p| p["placement"] == "assignment_selection" && p["message_type"] == "LtiDeepLinkingRequest"));
+}
+
+/// The later specifications are offered only where the platform knows them.
+#[test]
+fn an_asset_processor_where_the_platform_knows_it() {
+    let types = |body: &Value| -> Vec<String> {
+        let messages = body[TOOL]["messages"].as_array().unwrap();
+        messages.iter().map(|m| m["type"].as_str().unwrap().to_owned()).collect()
+    };
+    let mut document = configuration("canvas");
+    document["scopes_supported"] = json!([
+        "https://purl.imsglobal.org/spec/lti/scope/noticehandlers",
+        "https://purl.imsglobal.org/spec/lti/scope/asset.readonly",
+        "https://purl.imsglobal.org/spec/lti/scope/report",
+        "https://purl.imsglobal.org/spec/lti/scope/eula/user",
+    ]);
+    let known = read(&document);
+    assert!(known.offers_asset_processor() && known.offers_eula());
+    let body = the_tool().registration_json(&known).unwrap();
+    let scopes = body["scope"].as_str().unwrap();
+    assert!(scopes.contains("asset.readonly") && !scopes.contains("eula"), "{scopes}");
+    let messages = &body[TOOL]["messages"];
+    assert_eq!(messages[2]["placements"], json!(["ActivityAssetProcessor"]));
+    assert!(!types(&body).contains(&"LtiEulaRequest".to_owned()));
+
+    let asking = Tool { asks_for_acceptance: true, ..the_tool() };
+    let body = asking.registration_json(&known).unwrap();
+    assert!(types(&body).contains(&"LtiEulaRequest".to_owned()));
+    assert!(body["scope"].as_str().unwrap().contains("eula/user"));
+    assert!(!body["scope"].as_str().unwrap().contains("eula/deployment"), "not offered");
+
+    let body = asking.registration_json(&read(&configuration("canvas"))).unwrap();
+    assert_eq!(types(&body), ["LtiResourceLinkRequest", "LtiDeepLinkingRequest"]);
+    let document = canvas_json(&asking);
+    assert_eq!(document["extensions"][0]["settings"]["message_settings"][0]["type"], "LtiEulaRequest");
+    let placements = document["extensions"][0]["settings"]["placements"].as_array().unwrap();
+    assert!(placements.iter().any(|p| p["placement"] == "ActivityAssetProcessor"));
 }
