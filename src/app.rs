@@ -49,6 +49,8 @@ pub struct Wake {
     pub grading: Notify,
     /// A mark is to be sent.
     pub passback: Notify,
+    /// An LMS is to be asked or told something else.
+    pub errands: Notify,
 }
 
 impl App {

@@ -16,12 +16,18 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 const TIMEOUT: Duration = Duration::from_secs(10);
 /// The longest answer taken from an LMS, in bytes; a page of a membership list is far below.
 const MAX_ANSWER: usize = 4 << 20;
+/// The longest file, a little above what a submission may hold, so that it can be said that it was too large.
+const MAX_FILE: usize = 11 << 20;
+/// A file is fetched by a job, for which nobody waits.
+const FILE_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The HTTP client for calls to platforms.
 #[derive(Clone)]
 pub struct Egress {
     client: reqwest::Client,
     allow_private: bool,
+    max_answer: usize,
+    timeout: Duration,
 }
 
 impl Egress {
@@ -38,7 +44,12 @@ impl Egress {
             // An LMS often closes idle connections after 5 s; a score must not meet a dying one.
             .pool_idle_timeout(Duration::from_secs(4));
         let builder = if allow_private { builder } else { builder.dns_resolver(Arc::new(PublicOnly)) };
-        Ok(Self { client: builder.build()?, allow_private })
+        Ok(Self { client: builder.build()?, allow_private, max_answer: MAX_ANSWER, timeout: TIMEOUT })
+    }
+
+    /// The same client with the patience and room that files of students need.
+    pub fn for_files(&self) -> Self {
+        Self { max_answer: MAX_FILE, timeout: FILE_TIMEOUT, ..self.clone() }
     }
 
     fn permitted(&self, uri: &http::Uri) -> Result<(), HttpError> {
@@ -59,8 +70,9 @@ impl Egress {
 impl HttpClient for Egress {
     async fn send(&self, request: http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, HttpError> {
         self.permitted(request.uri())?;
-        let request = reqwest::Request::try_from(request)
+        let mut request = reqwest::Request::try_from(request)
             .map_err(|_| HttpError::Protocol("the address is not a usable URL".into()))?;
+        *request.timeout_mut() = Some(self.timeout);
         let mut answer = self.client.execute(request).await.map_err(|error| in_words(&error))?;
         let mut response = http::Response::builder().status(answer.status());
         if let Some(headers) = response.headers_mut() {
@@ -68,7 +80,7 @@ impl HttpClient for Egress {
         }
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| in_words(&error))? {
-            if body.len() + chunk.len() > MAX_ANSWER {
+            if body.len() + chunk.len() > self.max_answer {
                 return Err(HttpError::TooLarge);
             }
             body.extend_from_slice(&chunk);

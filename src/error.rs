@@ -59,6 +59,7 @@ faults! {
     assignment_missing = "assignment.missing", 404;
     invite = "registration.invite", 403;
     registered_already = "registration.exists", 409;
+    subscription = "notice.subscription", 503;
     busy = "busy", 429;
     disk_full = "disk_full", 507;
     unavailable = "unavailable", 503;

@@ -122,6 +122,8 @@ fn print(learner: &Learner, receipt: &Receipt, now: crate::clock::Timestamp) {
         (erased.grades, "grades"),
         (erased.passbacks, "marks in the outbox"),
         (erased.sessions, "sessions"),
+        (erased.uploads, "uploads read from the LMS"),
+        (erased.acceptances, "words on whether their uploads may be read"),
         (erased.jobs, "jobs"),
         (erased.audit_events, "audit events about their work"),
         (erased.audit_actors, "audit events that named them as the actor; the name was taken out"),

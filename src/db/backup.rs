@@ -18,8 +18,9 @@ use super::error::DbError;
 use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
-    assignment, attachment, audit, course, deployment, draft, grade, invite, job, login_state, passback,
-    person, platform, resource_link, schema, session, submission, tool_key,
+    assignment, attachment, audit, course, course_copy, deployment, draft, eula_acceptance, grade, invite,
+    job, login_state, notice, passback, person, platform, platform_service, resource_link, schema, session,
+    submission, tool_key, upload,
 };
 
 const VERSION: u32 = 1;
@@ -262,6 +263,11 @@ every_table! {
     grade: grade::Grade,
     passback: passback::Passback,
     job: job::Job,
+    platform_service: platform_service::PlatformService,
+    notice: notice::Notice,
+    upload: upload::Upload,
+    eula_acceptance: eula_acceptance::EulaAcceptance,
+    course_copy: course_copy::CourseCopy,
     audit_event: audit::AuditEvent,
 }
 

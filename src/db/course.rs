@@ -70,3 +70,9 @@ pub fn upsert(
 pub fn find(c: &mut Conn, id: &CourseId) -> DbResult<Option<Course>> {
     Ok(course::table.find(id).select(Course::as_select()).first(c).optional()?)
 }
+
+/// By the LMS's id of it.
+pub fn by_context(c: &mut Conn, platform: &PlatformId, context_id: &str) -> DbResult<Option<Course>> {
+    let wanted = course::platform_id.eq(platform).and(course::context_id.eq(context_id));
+    Ok(course::table.filter(wanted).select(Course::as_select()).first(c).optional()?)
+}

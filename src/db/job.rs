@@ -73,16 +73,25 @@ pub fn enqueue(
     Ok(added > 0)
 }
 
-/// Claims the job that has been due for the longest time, until `lease_until`; counts the attempt. One statement, so
-/// two workers never get the same.
-pub fn claim(c: &mut Conn, worker: &str, now: Timestamp, lease_until: Timestamp) -> DbResult<Option<Job>> {
+/// Claims the job of one of these kinds that has been due for the longest time, until `lease_until`; counts the attempt.
+/// One statement, so two workers never get the same.
+pub fn claim(
+    c: &mut Conn,
+    kinds: &[&'static str],
+    worker: &str,
+    now: Timestamp,
+    lease_until: Timestamp,
+) -> DbResult<Option<Job>> {
+    // The program's own words, so they may stand in the text.
+    let kinds: Vec<String> = kinds.iter().map(|kind| format!("'{kind}'")).collect();
+    let kinds = kinds.join(", ");
     let skip = match c {
         Conn::Sqlite(_) => "",
         Conn::Postgres(_) => "FOR UPDATE SKIP LOCKED",
     };
     let claim = format!(
         "UPDATE job SET locked_by = $1, locked_until = $2, attempts = attempts + 1 WHERE id = (\
-           SELECT id FROM job WHERE state = 'ready' AND run_at <= $3 AND locked_until <= $4 \
+           SELECT id FROM job WHERE state = 'ready' AND kind IN ({kinds}) AND run_at <= $3 AND locked_until <= $4 \
            ORDER BY run_at, id LIMIT 1 {skip}\
          ) RETURNING *"
     );

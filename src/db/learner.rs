@@ -14,7 +14,8 @@ use super::error::{DbError, DbResult};
 use super::job::Job;
 use super::passback::Passback;
 use super::schema::{
-    assignment, attachment, audit_event, draft, grade, job, passback, person, session, submission,
+    assignment, attachment, audit_event, draft, eula_acceptance, grade, job, passback, person, session,
+    submission, upload,
 };
 use super::session::Session;
 use super::tx::Db;
@@ -43,6 +44,10 @@ pub struct Erased {
     pub undelivered: i64,
     /// Pieces of work.
     pub jobs: i64,
+    /// Hand-ins to activities of the LMS itself.
+    pub uploads: i64,
+    /// Words on whether their uploads may be read.
+    pub acceptances: i64,
     /// Lines of the audit trail about their work.
     pub audit_events: i64,
     /// Lines about the work of others, where their id was taken out.
@@ -135,6 +140,13 @@ pub fn erase(c: &mut Conn, id: &PersonId, nobody: &str) -> DbResult<Erased> {
             .get_result(c)?,
         ..Erased::default()
     };
+    let uploads: Vec<String> = upload::table.filter(upload::person_id.eq(id)).select(upload::id).load(c)?;
+    erased.uploads = rows(uploads.len());
+    let words = eula_acceptance::table.filter(eula_acceptance::person_id.eq(id));
+    erased.acceptances = words.count().get_result(c)?;
+    for batch in uploads.chunks(BATCH) {
+        erased.jobs += rows(diesel::delete(job::table.filter(job::subject.eq_any(batch))).execute(c)?);
+    }
     for batch in handed_in.chunks(BATCH) {
         let files = attachment::table.filter(attachment::submission_id.eq_any(batch));
         erased.attachments += files.count().get_result::<i64>(c)?;

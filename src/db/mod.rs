@@ -16,21 +16,26 @@ pub mod assignment;
 pub mod attachment;
 pub mod audit;
 pub mod course;
+pub mod course_copy;
 pub mod deployment;
 pub mod draft;
+pub mod eula_acceptance;
 pub mod grade;
 pub mod invite;
 pub mod job;
 pub mod learner;
 pub mod login_state;
+pub mod notice;
 pub mod passback;
 pub mod person;
 pub mod platform;
+pub mod platform_service;
 pub mod resource_link;
 pub mod session;
 pub mod submission;
 pub mod tool_key;
 pub mod types;
+pub mod upload;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -107,3 +107,38 @@ pub fn for_assignment(c: &mut Conn, assignment: &AssignmentId) -> DbResult<Vec<R
     let ordered = places.order((resource_link::created_at, resource_link::id));
     Ok(ordered.select(ResourceLink::as_select()).load(c)?)
 }
+
+/// By the LMS's id of it.
+pub fn by_lms_id(
+    c: &mut Conn,
+    platform: &PlatformId,
+    deployment_id: &str,
+    link_id: &str,
+) -> DbResult<Option<ResourceLink>> {
+    let wanted = resource_link::table
+        .filter(resource_link::platform_id.eq(platform))
+        .filter(resource_link::deployment_id.eq(deployment_id))
+        .filter(resource_link::link_id.eq(link_id));
+    Ok(wanted.select(ResourceLink::as_select()).first(c).optional()?)
+}
+
+/// The places of a course, oldest first: those that open an assignment, or those that open nothing yet.
+pub fn of_course(c: &mut Conn, course: &CourseId, bound: bool) -> DbResult<Vec<ResourceLink>> {
+    let mut wanted = resource_link::table.filter(resource_link::course_id.eq(course)).into_boxed();
+    wanted = if bound {
+        wanted.filter(resource_link::assignment_id.is_not_null())
+    } else {
+        wanted.filter(resource_link::assignment_id.is_null())
+    };
+    let ordered = wanted.order((resource_link::created_at, resource_link::id)).limit(500);
+    Ok(ordered.select(ResourceLink::as_select()).load(c)?)
+}
+
+/// The newest places of a platform with this title that open an assignment.
+pub fn bound_with_title(c: &mut Conn, platform: &PlatformId, title: &str) -> DbResult<Vec<ResourceLink>> {
+    let wanted = resource_link::table
+        .filter(resource_link::platform_id.eq(platform))
+        .filter(resource_link::title.eq(title))
+        .filter(resource_link::assignment_id.is_not_null());
+    Ok(wanted.order(resource_link::created_at.desc()).limit(20).select(ResourceLink::as_select()).load(c)?)
+}

@@ -238,6 +238,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    platform_service (platform_id) {
+        platform_id -> Text,
+        granted_scopes -> Nullable<Text>,
+        asks_for_acceptance -> Bool,
+        invite_hash -> Nullable<Text>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    notice (platform_id, notice_id) {
+        platform_id -> Text,
+        notice_id -> Text,
+        kind -> Text,
+        received_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    upload (id) {
+        id -> Text,
+        resource_link_id -> Text,
+        person_id -> Text,
+        lms_submission_id -> Text,
+        report_url -> Text,
+        assets -> Text,
+        state -> Text,
+        problem -> Nullable<Text>,
+        submission_id -> Nullable<Text>,
+        last_report_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    eula_acceptance (platform_id, deployment_id, person_id) {
+        platform_id -> Text,
+        deployment_id -> Text,
+        person_id -> Text,
+        accepted -> Bool,
+        at -> BigInt,
+    }
+}
+
+diesel::table! {
+    course_copy (platform_id, context_id, origin_context_id) {
+        platform_id -> Text,
+        context_id -> Text,
+        origin_context_id -> Text,
+        noticed_at -> BigInt,
+    }
+}
+
 diesel::joinable!(passback -> resource_link (resource_link_id));
 
 diesel::allow_tables_to_appear_in_same_query!(submission, grade, passback, resource_link);
+
+diesel::joinable!(upload -> resource_link (resource_link_id));
+
+diesel::allow_tables_to_appear_in_same_query!(upload, resource_link);

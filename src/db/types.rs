@@ -122,6 +122,8 @@ ids! {
     JobId;
     /// A line of the audit trail.
     AuditEventId;
+    /// What a student handed in to an activity of the LMS itself.
+    UploadId;
 }
 
 /// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
@@ -263,6 +265,18 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Where something that was handed in to the LMS itself stands.
+    UploadState {
+        /// To be read.
+        Received = "received",
+        /// It is a submission.
+        Read = "read",
+        /// Somebody has to do something, and the LMS sends it again.
+        Failed = "failed",
+    }
+}
+
 /// A value kept as JSON text. Nothing is queried inside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize)]
 #[diesel(sql_type = Text)]
@@ -317,6 +331,17 @@ mod tests {
             assert_eq!(serde_json::json!(state), serde_json::json!(state.as_str()));
         }
         assert_eq!(Role::parse("Instructor"), None);
+    }
+
+    #[test]
+    fn uploads_check_the_same_words() {
+        let words: Vec<&str> = UploadState::ALL.iter().map(|state| state.as_str()).collect();
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000020_lti_services/up.sql"),
+            include_str!("../../migrations/postgres/00000000000020_lti_services/up.sql"),
+        ] {
+            assert_eq!(checks(sql), [("state", words.clone())]);
+        }
     }
 
     /// What is written in a CHECK, in the order of the file: `role IN ('instructor', …)`.

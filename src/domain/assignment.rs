@@ -3,7 +3,7 @@
 //! Bad input comes back as a list of field problems beside the values that were entered; nothing is half-written.
 
 use grader::Criterion;
-use lti::deep_linking::{ItemLineItem, ResourceLinkItem};
+use lti::deep_linking::{ItemLineItem, ResourceLinkItem, TimeWindow};
 
 use crate::app::App;
 use crate::clock::Timestamp;
@@ -244,6 +244,8 @@ pub fn link_item(app: &App, assignment: &Assignment) -> Result<ResourceLinkItem>
             tag: Some("grade".into()),
             review_url: Some(address("lti/launch")?),
         }),
+        available: TimeWindow::default(),
+        submission: TimeWindow::default(),
     })
 }
 

@@ -46,7 +46,7 @@ pub async fn answer(app: &App, visit: &Visit, chosen: &Assignment) -> Result<Ans
         &keys.signing,
         &visit.session.deployment_id,
         settings,
-        &[link_item(app, chosen)?],
+        &[link_item(app, chosen)?.into()],
         None,
         &secrets::random_token(),
         app.clock.now().unix_seconds(),

@@ -16,7 +16,7 @@ use crate::db::job::Job;
 use crate::db::submission::Submission;
 use crate::db::types::{GradeId, GradeOrigin, ReleasePolicy, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
-use crate::domain::passback;
+use crate::domain::{passback, places, uploads};
 use crate::error::{Error, Result};
 
 /// The kind of a grading job; its subject is the submission.
@@ -79,6 +79,7 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<Outcome> {
     if outcome == Outcome::Released {
         app.wake.passback.notify_one();
     }
+    app.wake.errands.notify_one();
     Ok(outcome)
 }
 
@@ -100,6 +101,7 @@ pub async fn give_up(app: &App, job: &Job, worker: &str, problem: &str) -> Resul
                     None,
                     SubmissionState::Review,
                 )?;
+                uploads::report_later(c, &submission.id, now)?;
             }
             Ok::<_, Error>(())
         })
@@ -165,6 +167,7 @@ async fn write(
             if !db::submission::set_grade(c, &current.id, current.version, grade, state)? {
                 return Ok(Outcome::Dropped);
             }
+            uploads::report_later(c, &current.id, now)?;
             match row {
                 Some(row) if released => {
                     send(c, &current, &row, &assignment, now)?;
@@ -184,6 +187,12 @@ pub fn send(
     assignment: &Assignment,
     now: crate::clock::Timestamp,
 ) -> Result<(), DbError> {
+    uploads::report_later(c, &submission.id, now)?;
+    let Some(link) = db::resource_link::find(c, &submission.resource_link_id)? else { return Ok(()) };
+    // An activity of the LMS has its own grade; without a column of ours the report carries the mark.
+    if places::is_activity(&link) && link.lineitem_url.is_none() {
+        return Ok(());
+    }
     let attempts = db::submission::for_person(c, &submission.resource_link_id, &submission.person_id)?;
     let overtaken = attempts
         .iter()

@@ -22,9 +22,10 @@ use crate::db::types::{
     AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId,
 };
 use crate::db::{self, Conn, DbError};
+use crate::domain::places::{self, Mention};
 use crate::domain::services::Line;
 use crate::domain::session::{self, LaunchNotes};
-use crate::domain::{assignment, platform};
+use crate::domain::{assignment, notices, platform};
 use crate::error::{Error, Fault, Result};
 use crate::secrets;
 
@@ -248,19 +249,28 @@ async fn record(app: &App, found: Platform, launch: Launch) -> Result<Arrival> {
     if launch.message_type == MessageType::DeepLinking && rights != Rights::Instructor {
         return Err(Fault::forbidden("content selection by somebody who does not teach"));
     }
+    let settings = launch.message_type == MessageType::AssetProcessorSettings;
+    if settings && rights != Rights::Instructor {
+        return Err(Fault::forbidden("settings by somebody who does not teach"));
+    }
     let secret = secrets::random_token();
     let (token_hash, now) = (secrets::hash(&secret), app.clock.now());
     let (platform, seen) = (found.clone(), launch.clone());
     let recorded = app.db.write(move |c| write(c, &platform, &seen, rights, token_hash, now)).await?;
-    let Recorded { session, link, review } = recorded;
-    if let Some(link) = link.filter(|link| link.assignment_id.is_none()) {
+    let Recorded { session, link, review, attempt } = recorded;
+    if let Some(link) = link.filter(|link| link.assignment_id.is_none() && !places::is_activity(link)) {
         find_by_line_item(app, &found, link).await?;
     }
     let scope = session::scope(&session);
     let location = match review {
         Some(submission) => format!("/links/{scope}/submissions/{submission}"),
+        None if launch.message_type == MessageType::Eula => format!("/terms/{scope}"),
         None if session.resource_link_id.is_none() => format!("/deep-linking/{scope}"),
-        None => format!("/links/{scope}"),
+        None if settings => format!("/links/{scope}/edit"),
+        None => match attempt {
+            Some(attempt) => format!("/links/{scope}?attempt={attempt}"),
+            None => format!("/links/{scope}"),
+        },
     };
     Ok(Arrival { cookie: session_cookie(scope), secret, location })
 }
@@ -269,6 +279,8 @@ struct Recorded {
     session: Session,
     link: Option<ResourceLink>,
     review: Option<SubmissionId>,
+    /// The attempt that a student's report is about.
+    attempt: Option<i32>,
 }
 
 /// A link that names no assignment, as some LMSs leave it after a course copy: its line item's `resourceId` does.
@@ -309,17 +321,55 @@ fn write(
     let name = launch.person.display_name().map(|name| plain(&name));
     let person = db::person::upsert(c, &found.id, &subject, name.as_deref(), preview, now)?;
     let course = course(c, found, launch, now)?;
-    let link = match &launch.resource_link {
-        Some(_) if launch.message_type == MessageType::DeepLinking => None,
-        Some(_) => Some(link(c, found, launch, &course, now)?),
+    let handed_in = match (&launch.message_type, &launch.submission_id) {
+        (MessageType::ReportReview, Some(id)) => db::upload::of_platform(c, &found.id, &plain(id))?,
+        _ => None,
+    };
+    let link = match (&launch.message_type, &launch.activity, &handed_in) {
+        (MessageType::DeepLinking | MessageType::Eula, ..) => None,
+        (MessageType::ReportReview | MessageType::AssetProcessorSettings, Some(activity), _) => {
+            let mention = Mention {
+                platform: found,
+                deployment_id: &launch.deployment_id,
+                activity,
+                course: launch.context.as_ref().map(|_| course.clone()),
+                context: None,
+                assignment: places::named(&launch.custom),
+                ags: launch.ags.as_ref(),
+            };
+            Some(places::of_activity(c, &mention, now)?)
+        }
+        (MessageType::ReportReview, None, Some(upload)) => {
+            db::resource_link::find(c, &upload.resource_link_id)?
+                .filter(|link| link.deployment_id == launch.deployment_id)
+        }
+        (MessageType::ReportReview, None, None) => None,
+        _ if launch.resource_link.is_some() => Some(link(c, found, launch, &course, now)?),
+        _ => None,
+    };
+    if launch.message_type == MessageType::ReportReview && link.is_none() {
+        return Err(Fault::not_found("a report about something that never came here"));
+    }
+    let handed_in = match handed_in
+        .filter(|upload| link.as_ref().is_some_and(|link| link.id == upload.resource_link_id))
+    {
+        Some(upload) => match &upload.submission_id {
+            Some(id) => db::submission::find(c, id)?,
+            None => None,
+        },
         None => None,
     };
+    if let Some(pns) = launch.pns.as_ref().filter(|_| rights == Rights::Instructor) {
+        notices::subscribe_later(c, &found.id, &launch.deployment_id, pns, now)?;
+    }
     let review = match (&launch.for_user, &link) {
         (Some(user), Some(link)) if launch.message_type == MessageType::SubmissionReview => {
             newest_of(c, &found.id, link, &user.user_id)?
         }
-        _ => None,
+        _ => handed_in.as_ref().map(|submission| submission.id.clone()),
     };
+    // A student's own report; anybody else's page of the activity shows their own work.
+    let attempt = handed_in.filter(|submission| submission.person_id == person.id).map(|s| s.attempt);
     let open_tab = match &link {
         Some(link) => db::session::csrf_token(c, &person.id, &link.id, now)?,
         None => None,
@@ -345,7 +395,7 @@ fn write(
     };
     db::session::insert(c, &session)?;
     // Only who teaches here is led to somebody's work; everybody else sees their own page.
-    Ok(Recorded { session, link, review: review.filter(|_| rights == Rights::Instructor) })
+    Ok(Recorded { session, link, review: review.filter(|_| rights == Rights::Instructor), attempt })
 }
 
 fn course(c: &mut Conn, found: &Platform, launch: &Launch, now: Timestamp) -> Result<CourseId, DbError> {
@@ -443,6 +493,9 @@ fn notes(found: &Platform, launch: &Launch) -> LaunchNotes {
         return_url: presentation.return_url.as_ref().map(Url::to_string),
         frame_ancestors,
         deep_linking: launch.deep_linking.clone(),
+        pns: launch.pns.clone().filter(|_| launch.message_type == MessageType::DeepLinking),
+        activity: launch.activity.clone(),
+        eula: launch.eula.clone().filter(|_| launch.message_type == MessageType::Eula),
     }
 }
 

@@ -76,6 +76,8 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
     map.serialize_entry("drafts", &drafts(c, person).map_err(failed)?)?;
     map.serialize_entry("passbacks", &passbacks(c, person).map_err(failed)?)?;
     map.serialize_entry("sessions", &sessions(c, person).map_err(failed)?)?;
+    map.serialize_entry("uploads", &uploads(c, person).map_err(failed)?)?;
+    map.serialize_entry("acceptances", &acceptances(c, person).map_err(failed)?)?;
     map.serialize_entry("jobs", &jobs(c, &handed_in).map_err(failed)?)?;
     map.serialize_entry("audit_events", &audit_events(c, person, &handed_in).map_err(failed)?)?;
     map.serialize_entry("marks_given", &marks_given(c, person).map_err(failed)?)?;
@@ -184,6 +186,29 @@ fn sessions(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
         }));
     }
     Ok(all)
+}
+
+fn uploads(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for row in db::upload::for_person(c, &person.id)? {
+        let place = place(c, &row.resource_link_id)?;
+        let files: Vec<Value> = row.assets.0.iter().map(|asset| {
+            json!({ "id": asset.id, "name": asset.name, "media_type": asset.content_type, "size": asset.size, "problem": asset.problem })
+        }).collect();
+        all.push(json!({
+            "id": row.id, "place": place, "lms_submission": row.lms_submission_id, "files": files,
+            "state": row.state, "problem": row.problem, "submission": row.submission_id,
+            "received_at": row.created_at.to_string(), "changed_at": row.updated_at.to_string(),
+        }));
+    }
+    Ok(all)
+}
+
+fn acceptances(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = db::eula_acceptance::for_person(c, &person.id)?.into_iter();
+    Ok(all
+        .map(|a| json!({ "deployment": a.deployment_id, "accepted": a.accepted, "at": a.at.to_string() }))
+        .collect())
 }
 
 fn jobs(c: &mut Conn, submissions: &[SubmissionId]) -> DbResult<Vec<Value>> {

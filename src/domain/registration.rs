@@ -107,5 +107,6 @@ pub fn tool(app: &App) -> Result<Tool> {
         contact: None,
         privacy: PrivacyLevel::NameOnly,
         custom_parameters: std::collections::BTreeMap::new(),
+        asks_for_acceptance: false,
     })
 }

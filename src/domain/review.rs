@@ -162,6 +162,7 @@ pub async fn decide(
         })
         .await?;
     app.wake.passback.notify_one();
+    app.wake.errands.notify_one();
     Ok(outcome)
 }
 
@@ -183,6 +184,7 @@ pub async fn release_all(app: &App, visit: &Visit) -> Result<usize> {
         })
         .await?;
     app.wake.passback.notify_one();
+    app.wake.errands.notify_one();
     Ok(count)
 }
 

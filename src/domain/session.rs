@@ -16,6 +16,7 @@ use crate::db::resource_link::ResourceLink;
 use crate::db::session::Session;
 use crate::db::types::Role;
 use crate::db::{self, Conn};
+use crate::domain::places;
 use crate::error::{Fault, Result};
 use crate::secrets;
 
@@ -33,6 +34,15 @@ pub struct LaunchNotes {
     pub frame_ancestors: Vec<String>,
     /// Present when the launch asked for content.
     pub deep_linking: Option<lti::claims::DeepLinkingSettings>,
+    /// The notification service, when the launch asked for content.
+    #[serde(default)]
+    pub pns: Option<lti::claims::PnsEndpoint>,
+    /// The LMS's own activity that content is chosen for.
+    #[serde(default)]
+    pub activity: Option<lti::claims::Activity>,
+    /// Present when the launch asks a person to accept that uploads are read.
+    #[serde(default)]
+    pub eula: Option<lti::asset_processor::EulaService>,
 }
 
 /// A session with what it points at.
@@ -67,7 +77,8 @@ impl Visit {
     /// The place and assignment, if this person hands in here.
     pub fn may_hand_in(&self) -> Option<(&ResourceLink, &Assignment)> {
         let learner = self.session.role == Role::Learner;
-        self.link.as_ref().zip(self.assignment.as_ref()).filter(|_| learner)
+        let here = self.link.as_ref().filter(|link| learner && !places::is_activity(link));
+        here.zip(self.assignment.as_ref())
     }
 
     /// The place and assignment, if this person marks here.
@@ -85,6 +96,8 @@ impl Visit {
     pub fn entrance(&self) -> String {
         if self.notes.deep_linking.is_some() {
             format!("/deep-linking/{}", self.scope())
+        } else if self.notes.eula.is_some() {
+            format!("/terms/{}", self.scope())
         } else {
             format!("/links/{}", self.scope())
         }

@@ -36,7 +36,10 @@ pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<
 /// Does one job; `false` when there was none.
 async fn next(app: &App, worker: &str) -> Result<bool> {
     let (name, now) = (worker.to_owned(), app.clock.now());
-    let claimed = app.db.write(move |c| db::job::claim(c, &name, now, now.plus_seconds(LEASE))).await?;
+    let claimed = app
+        .db
+        .write(move |c| db::job::claim(c, &[grading::JOB], &name, now, now.plus_seconds(LEASE)))
+        .await?;
     let Some(job) = claimed else { return Ok(false) };
     // More may be waiting than the one wake-up told.
     app.wake.grading.notify_one();

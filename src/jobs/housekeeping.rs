@@ -6,6 +6,7 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::db;
+use crate::domain::notices;
 use crate::error::{Error, Result};
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -30,6 +31,7 @@ async fn tidy(app: &App) -> Result<()> {
         .write(move |c| {
             db::login_state::delete_expired(c, now)?;
             db::session::delete_expired(c, now)?;
+            db::notice::prune(c, now.plus_seconds(-notices::KEEP))?;
             db::job::prune_done(c, now.plus_seconds(-KEEP_JOBS))?;
             Ok::<_, Error>(())
         })

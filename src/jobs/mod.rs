@@ -1,6 +1,7 @@
 //! Background work: grading, sending marks, tidying. Work is rows with leases (`db::job`, `db::passback`), so that
 //! any number of processes share it, and what a killed one held comes back when its lease ends.
 
+mod errands;
 mod grading;
 mod housekeeping;
 mod passback;
@@ -34,6 +35,7 @@ impl Workers {
             .map(|n| tokio::spawn(grading::work(app.clone(), format!("{process}-{n}"), stopped.clone())))
             .collect();
         loops.push(tokio::spawn(passback::work(app.clone(), format!("{process}-sender"), stopped.clone())));
+        loops.push(tokio::spawn(errands::work(app.clone(), format!("{process}-errands"), stopped.clone())));
         loops.push(tokio::spawn(housekeeping::work(app.clone(), stopped)));
         Self { stop, loops }
     }

@@ -74,7 +74,7 @@ impl Situation {
             _ if code.starts_with("deployment.") => Self::Deployment,
             _ if code.starts_with("deep_linking.") => Self::NotAccepted,
             _ if code.starts_with("registration.") => Self::Registration,
-            _ if code.starts_with("login.") || code.starts_with("launch.") => Self::Setup,
+            _ if ["login.", "launch.", "notice."].iter().any(|kind| code.starts_with(kind)) => Self::Setup,
             _ => Self::Internal,
         }
     }

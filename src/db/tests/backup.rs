@@ -71,6 +71,7 @@ fn fill(db: &Db) -> World {
         let (sending, _) = passback::claim_due(c, "s", NOW, at(60), &[])?.unwrap();
         passback::delivered(c, &sending, "s", at(1))?;
         job::enqueue(c, &JobId::new(NOW), "grade", row.id.as_str(), "k", NOW, NOW)?;
+        super::lti_services::one_of_each(c, &world)?;
         audit::append(c, "grader", "grade.save", row.id.as_str(), "{}", NOW)
     });
     world

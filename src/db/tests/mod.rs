@@ -4,6 +4,7 @@
 
 mod backup;
 mod doors;
+mod lti_services;
 mod places;
 mod queues;
 mod tables;

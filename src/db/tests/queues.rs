@@ -15,7 +15,7 @@ fn enqueue(db: &Db, key: &str, run_at: Timestamp) -> bool {
 }
 
 fn claim(db: &Db, worker: &str, now: Timestamp) -> Option<Job> {
-    write(db, |c| job::claim(c, worker, now, now.plus_seconds(30)))
+    write(db, |c| job::claim(c, &["grade"], worker, now, now.plus_seconds(30)))
 }
 
 #[test]

@@ -6,6 +6,7 @@ use super::*;
 use crate::db::assignment::{self, Assignment};
 use crate::db::attachment::{self, Attachment};
 use crate::db::course::{self, Course};
+use crate::db::eula_acceptance::{self, EulaAcceptance};
 use crate::db::grade::{self, Grade};
 use crate::db::platform::{self, Platform};
 use crate::db::resource_link::{self, ResourceLink};
@@ -14,8 +15,9 @@ use crate::db::submission::{self, Submission};
 use crate::db::testing::{TestDb, each_database};
 use crate::db::types::{
     AssignmentId, DeploymentPolicy, GradeId, GradeOrigin, JobId, Json, ReleasePolicy, Role, SessionId,
-    SubmissionState,
+    SubmissionState, UploadId, UploadState,
 };
+use crate::db::upload::{self, Upload, UploadedAsset};
 use crate::db::{audit, draft, job, passback, person};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_487_280);
@@ -133,9 +135,53 @@ impl School {
         grade::insert(c, &mark)?;
         submission::set_grade(c, &new.id, 1, Some(&mark.id), SubmissionState::Released)?;
         passback::put(c, &self.link.id, &student.id, &mark.id, 1.5, 2.0, "Good.", new.submitted_at, NOW)?;
+        self.upload(c, student, &new.id, attempt)?;
         let id = new.id.as_str();
         job::enqueue(c, &JobId::new(NOW), "grade", id, &format!("grade:{id}"), NOW, NOW)?;
         audit::append(c, self.teacher.id.as_str(), "grade.release", id, "{}", NOW)
+    }
+
+    fn upload(
+        &self,
+        c: &mut Conn,
+        student: &Person,
+        submission: &SubmissionId,
+        attempt: i32,
+    ) -> DbResult<()> {
+        let asset = UploadedAsset {
+            id: "asset".into(),
+            url: "https://lms.example/asset".into(),
+            sha256: None,
+            size: Some(7),
+            content_type: Some("text/plain".into()),
+            name: Some(format!("essay of {}", student.subject)),
+            problem: None,
+        };
+        let row = Upload {
+            id: UploadId::new(NOW),
+            resource_link_id: self.link.id.clone(),
+            person_id: student.id.clone(),
+            lms_submission_id: format!("{}:{attempt}", student.subject),
+            report_url: "https://lms.example/reports".into(),
+            assets: Json(vec![asset]),
+            state: UploadState::Read,
+            problem: None,
+            submission_id: Some(submission.clone()),
+            last_report_at: NOW,
+            created_at: NOW,
+            updated_at: NOW,
+        };
+        upload::insert(c, &row)?;
+        let word = EulaAcceptance {
+            platform_id: self.platform.clone(),
+            deployment_id: "d1".into(),
+            person_id: student.id.clone(),
+            accepted: true,
+            at: NOW,
+        };
+        eula_acceptance::put(c, &word)?;
+        let id = row.id.as_str();
+        job::enqueue(c, &JobId::new(NOW), "report", id, &format!("report:{id}"), NOW, NOW).map(|_| ())
     }
 
     fn visit(&self, c: &mut Conn, person: &Person) -> DbResult<()> {
@@ -195,6 +241,8 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         );
         assert_eq!(told["passbacks"][0]["score_given"], 1.5);
         assert_eq!(told["sessions"][0]["launch"]["locale"], "en");
+        assert_eq!(told["uploads"][0]["files"][0]["name"], "essay of sub-ada");
+        assert_eq!(told["acceptances"][0]["accepted"], true);
         assert_eq!(told["jobs"].as_array().unwrap().len(), 2);
         assert_eq!(told["audit_events"].as_array().unwrap().len(), 2);
         let text = told.to_string();
@@ -235,7 +283,9 @@ fn an_erased_learner_leaves_nothing_and_others_stay() {
                 grades: 2,
                 passbacks: 1,
                 undelivered: 1,
-                jobs: 2,
+                jobs: 4,
+                uploads: 2,
+                acceptances: 1,
                 audit_events: 2,
                 audit_actors: 0
             }
@@ -319,6 +369,8 @@ fn every_table_that_names_a_person_is_known_here() {
         "passback",
         "job",
         "audit_event",
+        "upload",
+        "eula_acceptance",
     ];
     assert_eq!(naming, known, "add the new table to the export, the erasure and their tests");
 }
