@@ -97,6 +97,12 @@ pub enum Reason {
     TooLong,
     /// Has nothing to do with the question or with what was expected.
     OffTopic,
+    /// The expected terms in a row, without saying anything about them.
+    KeywordList,
+    /// Names so many things that the expected one had to be among them.
+    ListOfEverything,
+    /// Unlike every answer that a teacher has marked.
+    Novel,
     /// The labels are too close to each other.
     Uncertain,
 }
@@ -113,6 +119,9 @@ impl Reason {
             Self::Copied => "copied",
             Self::TooLong => "too_long",
             Self::OffTopic => "off_topic",
+            Self::KeywordList => "keyword_list",
+            Self::ListOfEverything => "list_of_everything",
+            Self::Novel => "novel",
             Self::Uncertain => "uncertain",
         }
     }
@@ -276,6 +285,10 @@ pub struct Grade {
     pub score: f64,
     /// Full marks.
     pub max_score: f64,
+    /// Lowest and highest points between which a teacher's mark lies for about 9 of 10 answers; only where the grader
+    /// learnt from marks of this question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub score_range: Option<[f64; 2]>,
     /// The likeliest label.
     pub label: Label,
     /// Of all four labels.

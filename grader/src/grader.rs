@@ -24,9 +24,22 @@ use crate::wrong_ideas;
 /// Marks answers. Cheap to share between threads: `grade` takes `&self`, and its result does not depend on what else
 /// runs.
 pub struct Grader {
-    encoder: Arc<dyn Encoder>,
+    pub(crate) encoder: Arc<dyn Encoder>,
     head: Head,
 }
+
+/// What is known beyond the general head, and takes its place.
+pub(crate) struct Revision {
+    pub(crate) judgement: Judgement,
+    pub(crate) score: f64,
+    pub(crate) range: [f64; 2],
+    pub(crate) confidence: f64,
+    /// Beside those that hold whatever is known.
+    pub(crate) reasons: Vec<Reason>,
+}
+
+/// Revises the general judgement of an answer that was read.
+pub(crate) type Revise<'a> = &'a dyn Fn(&Reading, Judgement) -> Revision;
 
 impl Grader {
     /// A grader over an encoder and the head that was fitted on it.
@@ -39,6 +52,16 @@ impl Grader {
     /// # Errors
     /// When the question cannot be graded, or when the model is busy or fails.
     pub fn grade(&self, question: &Question, answer: &str) -> Result<Grade, GradeError> {
+        self.grade_revised(question, answer, None)
+    }
+
+    /// As [`Grader::grade`], with the general judgement revised where there is one.
+    pub(crate) fn grade_revised(
+        &self,
+        question: &Question,
+        answer: &str,
+        revise: Option<Revise<'_>>,
+    ) -> Result<Grade, GradeError> {
         question.check()?;
         let extent = extent(answer);
         let answer = &answer[..extent.bytes];
@@ -90,6 +113,16 @@ impl Grader {
             if whole.is_some() { Vec::new() } else { wrong_ideas::find(question, &reading, &judge) };
         let score = wrong_ideas::deduct(question, &mut misconceptions, earned);
         total = wrong_ideas::lowered(question, total, earned, score);
+        // A rule that the teacher wrote down stands above what was learnt from marks.
+        let ruled_out = matches!(whole, Some((_, Some(_))));
+        let revision = revise.filter(|_| !ruled_out).map(|revise| {
+            revise(&reading, Judgement { share: (score / question.max_score).clamp(0.0, 1.0), ..total })
+        });
+        let score = revision.as_ref().map_or(score, |revision| revision.score);
+        total = revision.as_ref().map_or(total, |revision| revision.judgement);
+        // Without a rubric the one judgement is what the evidence must not speak against.
+        let judgements =
+            if revision.is_some() && question.rubric.is_empty() { vec![total] } else { judgements };
         let probabilities = total.probabilities;
         let label = probabilities.likeliest();
         let (evidence, mut findings) =
@@ -112,8 +145,12 @@ impl Grader {
         if !ruled && !seen.declines && gates::off_topic(said, asked, &expected) {
             reasons.push(Reason::OffTopic);
         }
-        if probabilities.of(label) < self.head.uncertain_below(script) {
-            reasons.push(Reason::Uncertain);
+        match &revision {
+            Some(revision) => reasons.extend(&revision.reasons),
+            None if probabilities.of(label) < self.head.uncertain_below(script) => {
+                reasons.push(Reason::Uncertain);
+            }
+            None => {}
         }
         let needs_review = !reasons.is_empty();
         let exact = matches!(whole, Some((_, None)));
@@ -137,10 +174,11 @@ impl Grader {
         let (feedback, feedback_points) = feedback::write(&facts, language.course);
         Ok(Grade {
             score,
+            score_range: revision.as_ref().map(|revision| revision.range),
             max_score: question.max_score,
             label,
             probabilities,
-            confidence: probabilities.of(label),
+            confidence: revision.map_or_else(|| probabilities.of(label), |revision| revision.confidence),
             needs_review,
             evidence,
             misconceptions,
@@ -173,7 +211,7 @@ impl Grader {
         format!("{}@{}", model.name, model.version)
     }
 
-    fn supports(&self, language: &Languages) -> bool {
+    pub(crate) fn supports(&self, language: &Languages) -> bool {
         let reads = |language: Language| match language {
             // Characters carry Chinese: no encoder is needed, and one that reads it helps.
             Language::Chinese | Language::Mixed => true,
@@ -294,6 +332,7 @@ impl Grader {
         let (feedback, feedback_points) = feedback::write(&facts, language.course);
         Grade {
             score: 0.0,
+            score_range: None,
             max_score: question.max_score,
             label: Label::Incorrect,
             probabilities: Probabilities::from_array(probabilities),
@@ -312,7 +351,7 @@ impl Grader {
         }
     }
 
-    fn provenance(&self, question: &Question, answer: &str) -> Provenance {
+    pub(crate) fn provenance(&self, question: &Question, answer: &str) -> Provenance {
         let mut digest = Sha256::new();
         let mut add = |text: &str| {
             digest.update((text.len() as u64).to_le_bytes());
@@ -389,16 +428,16 @@ fn whole(question: &Question, answer: &str) -> Option<(Judgement, Option<Rule>)>
     }
 }
 
-struct Languages {
+pub(crate) struct Languages {
     /// In which feedback is written.
-    course: Language,
+    pub(crate) course: Language,
     /// Of what the answer is measured against.
     expected: Language,
     /// In which the answer is read.
-    answer: Language,
+    pub(crate) answer: Language,
 }
 
-fn languages(question: &Question, answer: &str) -> Languages {
+pub(crate) fn languages(question: &Question, answer: &str) -> Languages {
     let expected = question
         .reference_answers
         .iter()
@@ -424,19 +463,19 @@ fn script(language: Language) -> Script {
 const MOST_CHARACTERS: usize = 20_000;
 
 #[derive(Clone, Copy)]
-struct ReadExtent {
-    bytes: usize,
-    read: usize,
-    total: usize,
+pub(crate) struct ReadExtent {
+    pub(crate) bytes: usize,
+    pub(crate) read: usize,
+    pub(crate) total: usize,
 }
 
 impl ReadExtent {
-    fn public(self) -> Extent {
+    pub(crate) fn public(self) -> Extent {
         Extent { read: self.read, total: self.total }
     }
 }
 
-fn extent(answer: &str) -> ReadExtent {
+pub(crate) fn extent(answer: &str) -> ReadExtent {
     let total = answer.chars().count();
     match answer.char_indices().nth(MOST_CHARACTERS) {
         Some((bytes, _)) => ReadExtent { bytes, read: MOST_CHARACTERS, total },

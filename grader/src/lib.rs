@@ -6,7 +6,10 @@
 #![deny(missing_docs)]
 
 mod align;
+mod cholesky;
+pub mod conformal;
 mod criteria;
+mod essay;
 mod features;
 mod feedback;
 mod forms;
@@ -14,12 +17,14 @@ mod gates;
 mod grade;
 mod grader;
 mod head;
+pub mod marks;
 pub mod metrics;
 mod numerals;
 mod quantity;
 mod question;
 mod reading;
 mod rubric;
+mod seeded;
 mod text;
 mod units;
 mod words;

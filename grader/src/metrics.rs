@@ -4,7 +4,12 @@
 mod agreement;
 mod calibration;
 mod confusion;
+mod resample;
 
-pub use agreement::{pearson, quadratic_weighted_kappa, rmse};
+pub use agreement::{
+    adjacent_agreement, exact_agreement, pearson, prmse, quadratic_weighted_kappa, rmse,
+    standardised_mean_difference,
+};
 pub use calibration::expected_calibration_error;
 pub use confusion::{Averages, ClassMeasures, Confusion, Scheme};
+pub use resample::{Interval, bootstrap};

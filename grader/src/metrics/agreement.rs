@@ -26,6 +26,56 @@ pub fn quadratic_weighted_kappa(gold: &[f64], predicted: &[f64]) -> Option<f64> 
     (by_chance > 0.0).then(|| 1.0 - m.squared_difference / by_chance)
 }
 
+/// Share of pairs that are the same once both are brought to whole steps, 0 to 1. `None` without pairs.
+pub fn exact_agreement(gold: &[f64], predicted: &[f64], step: f64) -> Option<f64> {
+    within(gold, predicted, step, 0.0)
+}
+
+/// Share of pairs that are at most one step apart once both are brought to whole steps, 0 to 1. `None` without pairs.
+pub fn adjacent_agreement(gold: &[f64], predicted: &[f64], step: f64) -> Option<f64> {
+    within(gold, predicted, step, 1.0)
+}
+
+fn within(gold: &[f64], predicted: &[f64], step: f64, apart: f64) -> Option<f64> {
+    let count = gold.len().min(predicted.len());
+    if count == 0 || step.is_nan() || step <= 0.0 {
+        return None;
+    }
+    let steps = |value: f64| (value / step).round();
+    let near = gold.iter().zip(predicted).filter(|(x, y)| (steps(**x) - steps(**y)).abs() <= apart).count();
+    #[expect(clippy::cast_precision_loss, reason = "exact up to 2^53 pairs")]
+    Some(near as f64 / count as f64)
+}
+
+/// Standardised mean difference: predicted minus gold mean, over the deviation of both pooled (Williamson et al. 2012).
+/// Above 0 when predictions are higher. `None` without pairs, or when neither list varies.
+pub fn standardised_mean_difference(gold: &[f64], predicted: &[f64]) -> Option<f64> {
+    let m = Moments::of(gold, predicted)?;
+    let pooled = f64::midpoint(m.gold_variance, m.predicted_variance).sqrt();
+    (pooled > 0.0).then(|| (m.predicted_mean - m.gold_mean) / pooled)
+}
+
+/// Proportional reduction of the mean squared error against true scores, from two raters' marks and predictions of the
+/// same answers (Haberman 2008; Yao et al. 2019): how much better than the mean the predictions foretell what raters
+/// would give on average, were there infinitely many of them. At most 1. `None` with fewer than two answers, or when
+/// raters agree no better than chance.
+///
+/// The raters' own error is half the mean squared difference between them; it is taken out of both variances.
+pub fn prmse(first: &[f64], second: &[f64], predicted: &[f64]) -> Option<f64> {
+    let count = first.len().min(second.len()).min(predicted.len());
+    if count < 2 {
+        return None;
+    }
+    let mean: Vec<f64> = first.iter().zip(second).take(count).map(|(x, y)| f64::midpoint(*x, *y)).collect();
+    let raters = Moments::of(first.get(..count)?, second.get(..count)?)?;
+    // Variance of one rater's error, and of the mean of two.
+    let error = raters.squared_difference / 2.0;
+    let against = Moments::of(&mean, predicted.get(..count)?)?;
+    let true_variance = against.gold_variance - error / 2.0;
+    let true_error = against.squared_difference - error / 2.0;
+    (true_variance > 0.0).then(|| (1.0 - true_error.max(0.0) / true_variance).min(1.0))
+}
+
 struct Moments {
     gold_mean: f64,
     predicted_mean: f64,
@@ -82,6 +132,36 @@ mod tests {
         assert_eq!(pearson(&[1.0, 2.0], &[3.0, 3.0]), None);
         assert_eq!(pearson(&[1.0], &[1.0]), None);
         assert_eq!(pearson(&[], &[]), None);
+    }
+
+    #[test]
+    fn steps_apart_by_hand() {
+        let (gold, predicted) = ([0.0, 1.0, 2.0, 3.0], [0.2, 2.0, 2.4, 1.0]);
+        assert!(close(exact_agreement(&gold, &predicted, 1.0), 0.5));
+        assert!(close(adjacent_agreement(&gold, &predicted, 1.0), 0.75));
+        assert_eq!(exact_agreement(&gold, &predicted, 0.0), None);
+        assert_eq!(adjacent_agreement(&[], &[], 1.0), None);
+    }
+
+    #[test]
+    fn mean_difference_by_hand() {
+        // Means 2 and 3, variances 2/3 and 2: 1 / sqrt(4/3).
+        let difference = standardised_mean_difference(&[1.0, 2.0, 3.0], &[2.0, 2.0, 5.0]);
+        assert!(close(difference, 1.0 / (4.0_f64 / 3.0).sqrt()));
+        assert_eq!(standardised_mean_difference(&[1.0], &[2.0]), None);
+    }
+
+    #[test]
+    fn error_of_raters_is_not_the_predictions_fault() {
+        // Raters 1 apart each time: error variance 1/2, of their mean 1/4. Means 0, 2, 4, 6: variance 5.
+        let (first, second) = ([-0.5, 1.5, 3.5, 5.5], [0.5, 2.5, 4.5, 6.5]);
+        let predicted = [0.5, 1.5, 4.5, 5.5];
+        // Squared error against the means 1/4, all of it the raters'.
+        assert!(close(prmse(&first, &second, &predicted), 1.0));
+        let level = [3.0; 4];
+        assert!(close(prmse(&first, &second, &level), 0.0));
+        assert_eq!(prmse(&[1.0], &[1.0], &[1.0]), None);
+        assert_eq!(prmse(&[0.0, 1.0], &[1.0, 0.0], &[0.0, 1.0]), None);
     }
 
     #[test]
