@@ -31,6 +31,11 @@ impl Symmetric {
         &self.rows[start..=start + row]
     }
 
+    /// The matrix of some of the rows and their columns, which are in rising order.
+    pub(crate) fn of_some(&self, rows: &[usize]) -> Self {
+        Self::of(rows.len(), |row, column| self.row(rows[row])[rows[column]])
+    }
+
     /// The weighted sum of matrices of one size, with `ridge` added to the diagonal.
     pub(crate) fn sum(parts: &[(f64, &Self)], ridge: f64) -> Self {
         let size = parts.first().map_or(0, |(_, matrix)| matrix.size);

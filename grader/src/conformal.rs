@@ -55,7 +55,13 @@ impl Conformal {
     /// anything but the whole scale: below 9 for a target of 0.9.
     pub fn range(&self, predicted: f64, deviation: f64) -> Option<[f64; 2]> {
         let width = match self.bands {
-            Some((border, low, high)) => if predicted < border { low } else { high },
+            Some((border, low, high)) => {
+                if predicted < border {
+                    low
+                } else {
+                    high
+                }
+            }
             None => self.all?,
         };
         let reach = width * deviation.max(1e-9);

@@ -28,10 +28,45 @@ const MOST_WORDS: f64 = 1_000.0;
 
 /// Words that tie sentences together.
 const LINKS: &[&str] = &[
-    "however", "therefore", "moreover", "furthermore", "although", "though", "because", "since", "while",
-    "whereas", "first", "firstly", "second", "secondly", "third", "finally", "also", "another", "example",
-    "instance", "conclusion", "addition", "thus", "hence", "then", "next", "but", "so", "when", "if",
-    "overall", "despite", "instead", "similarly", "consequently", "meanwhile", "later", "after", "before",
+    "however",
+    "therefore",
+    "moreover",
+    "furthermore",
+    "although",
+    "though",
+    "because",
+    "since",
+    "while",
+    "whereas",
+    "first",
+    "firstly",
+    "second",
+    "secondly",
+    "third",
+    "finally",
+    "also",
+    "another",
+    "example",
+    "instance",
+    "conclusion",
+    "addition",
+    "thus",
+    "hence",
+    "then",
+    "next",
+    "but",
+    "so",
+    "when",
+    "if",
+    "overall",
+    "despite",
+    "instead",
+    "similarly",
+    "consequently",
+    "meanwhile",
+    "later",
+    "after",
+    "before",
 ];
 const LINKS_HAN: &[&str] = &[
     "首先", "其次", "再次", "最后", "因此", "所以", "因为", "但是", "然而", "虽然", "不过", "而且", "并且",
@@ -211,8 +246,7 @@ impl Seen {
     /// How much of each sentence's words stand in the one before: high when a thought is carried on, low when
     /// sentences stand in any order.
     fn cohesion(&self) -> f64 {
-        let overlaps: Vec<f64> =
-            self.sentences.windows(2).map(|pair| overlap(&pair[0], &pair[1])).collect();
+        let overlaps: Vec<f64> = self.sentences.windows(2).map(|pair| overlap(&pair[0], &pair[1])).collect();
         spread(&overlaps).0
     }
 
@@ -280,15 +314,18 @@ mod tests {
 
     #[test]
     fn length_is_capped() {
-        let essay = |words: usize| Traits::of("", &"Some more words. ".repeat(words / 3)).content[..3].to_vec();
+        let essay =
+            |words: usize| Traits::of("", &"Some more words. ".repeat(words / 3)).content[..3].to_vec();
         assert!(essay(300) < essay(900));
         assert_eq!(essay(1_200), essay(6_000));
     }
 
     #[test]
     fn order_is_seen() {
-        let told = "The mill was old. The old mill had a wheel. The wheel turned all day. All day the miller sang.";
-        let mixed = "The wheel turned all day. The mill was old. All day the miller sang. The old mill had a wheel.";
+        let told =
+            "The mill was old. The old mill had a wheel. The wheel turned all day. All day the miller sang.";
+        let mixed =
+            "The wheel turned all day. The mill was old. All day the miller sang. The old mill had a wheel.";
         let cohesion = |text: &str| Seen::of("", text).cohesion();
         assert!(cohesion(told) > cohesion(mixed));
     }

@@ -52,7 +52,7 @@ pub const NAMES: [&str; 36] = [
 ];
 
 /// Closeness from which an expected point counts as spoken of.
-const COVERED: f64 = 0.5;
+pub(crate) const COVERED: f64 = 0.5;
 
 /// What the answers to one expectation are compared with.
 pub(crate) struct Expected<'a> {

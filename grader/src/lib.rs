@@ -16,6 +16,7 @@ mod forms;
 mod gates;
 mod grade;
 mod grader;
+pub mod groups;
 mod head;
 pub mod marks;
 pub mod metrics;

@@ -17,7 +17,12 @@ mod learnt;
 mod next;
 mod process;
 mod sight;
-pub(crate) mod sparse;
+mod sparse;
+
+/// For other comparisons of answers.
+pub(crate) mod comparable {
+    pub(crate) use super::kernels::{Point, Space, likeness};
+}
 
 pub use gate::{Agreement, Gate, Verdict, agreement, gate};
 pub use learnt::{Forecast, Learnt, LearntError, Mark, Nearest, Scale};

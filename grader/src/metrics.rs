@@ -5,6 +5,8 @@ mod agreement;
 mod calibration;
 mod confusion;
 mod resample;
+mod selective;
+mod subgroups;
 
 pub use agreement::{
     adjacent_agreement, exact_agreement, pearson, prmse, quadratic_weighted_kappa, rmse,
@@ -13,3 +15,5 @@ pub use agreement::{
 pub use calibration::expected_calibration_error;
 pub use confusion::{Averages, ClassMeasures, Confusion, Scheme};
 pub use resample::{Interval, bootstrap};
+pub use selective::{Bin, Risk, reliability, risk_coverage, risk_coverage_area};
+pub use subgroups::{Subgroup, subgroups};

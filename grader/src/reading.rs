@@ -2,7 +2,7 @@
 
 use crate::align::{best_segment, closeness, coverage, recall};
 use crate::encoder::{Embedding, Encoder, EncoderError};
-use crate::features::{Expected, NAMES};
+use crate::features::{COVERED, Expected, NAMES};
 use crate::head::Judgement;
 use crate::language::Language;
 use crate::question::Question;
@@ -166,6 +166,17 @@ impl Reading {
     pub(crate) fn expected(&self) -> Vec<&Text> {
         let points = self.key_points.iter().flatten().map(|point| &point.whole);
         self.expectations.iter().flat_map(Expectation::texts).chain(points).collect()
+    }
+
+    /// Which of the expected points the answer speaks to: those of the first alternative of each expectation, so that
+    /// all answers to a question are told apart by the same points.
+    pub(crate) fn covered(&self) -> Vec<bool> {
+        let firsts = self.expectations.iter().filter_map(|expectation| expectation.references.first());
+        firsts
+            .flat_map(Passage::segments)
+            .take(MOST_POINTS)
+            .map(|point| best_segment(point, &self.answer).1 >= COVERED)
+            .collect()
     }
 
     /// Judges one point of a reference answer by the segment that comes closest to it.

@@ -140,7 +140,11 @@ fn trained(grader: &Grader, train: &Questions, test: &Questions) -> Result<(), B
         own.report(id);
         kappas.extend(metrics::quadratic_weighted_kappa(&own.gold, &own.given));
     }
-    println!("mean QWK over {} questions {:.4}", kappas.len(), kappas.iter().sum::<f64>() / kappas.len() as f64);
+    println!(
+        "mean QWK over {} questions {:.4}",
+        kappas.len(),
+        kappas.iter().sum::<f64>() / kappas.len() as f64
+    );
     tally.report("all");
     Ok(())
 }

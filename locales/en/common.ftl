@@ -81,6 +81,8 @@ confidence-low-short = Not sure
 
 reason-uncertain = The machine is not sure enough of its mark.
 reason-novel = The answer is unlike those that the machine knows.
+reason-keyword-list = The text names the expected terms without saying anything about them.
+reason-list-of-everything = The text names so many things that the expected one had to be among them.
 reason-off-topic = The answer seems to be about something else.
 reason-hidden-characters = The text holds invisible characters.
 reason-copied = Much of the text repeats the task or the reference.

@@ -61,6 +61,8 @@ confidence-low-short = 没有把握
 
 reason-uncertain = 系统对自己给出的分数把握不足。
 reason-novel = 这份答案和系统见过的答案差别很大。
+reason-keyword-list = 答案只罗列了关键词，没有加以说明。
+reason-list-of-everything = 答案列举得太多，正确内容只是碰巧在其中。
 reason-off-topic = 答案似乎偏离了题目。
 reason-hidden-characters = 文字中含有看不见的字符。
 reason-copied = 大部分文字与题目或参考答案重复。

@@ -4,13 +4,14 @@ use std::fs::File;
 use std::io::{BufReader, BufWriter, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use clap::Args;
 use grader::Grader;
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::Value;
 
 use crate::cli::lines::{self, Line};
+use crate::cli::marks::Marks;
 use crate::cli::record::{self, Record, Unreadable};
 use crate::config::Config;
 use crate::start;
@@ -23,10 +24,14 @@ pub(super) struct Arguments {
     /// Where the grades go [default: standard output]
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// Marks that a teacher has set, one JSON object a line, from which the grader learns, question by question
+    #[arg(long, value_name = "FILE")]
+    marks: Option<PathBuf>,
 }
 
 pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> {
     let grader = start::grader(config)?;
+    let marks = learn(arguments.marks.as_deref(), &grader, config.workers)?;
     let (input, size) = open(arguments.input.as_deref())?;
     let output: Box<dyn Write> = match &arguments.output {
         Some(path) => {
@@ -39,7 +44,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
         BufReader::new(input),
         BufWriter::new(output),
         config.workers,
-        |line| grade_line(&grader, line),
+        |line| grade_line(&grader, &marks, line),
         |bytes| bar.inc(bytes),
     )?;
     bar.finish_and_clear();
@@ -47,19 +52,28 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
     if failed > 0 {
         bail!("{failed} lines could not be graded: each says why in its place in the output");
     }
+    ensure!(marks.failed == 0, "{} marks could not be used: each says why above", marks.failed);
     Ok(())
 }
 
+/// What a file of marks teaches; nothing without one.
+pub(super) fn learn(path: Option<&Path>, grader: &Grader, threads: usize) -> anyhow::Result<Marks> {
+    let Some(path) = path else { return Ok(Marks::default()) };
+    let marks = Marks::learn(path, grader, threads)?;
+    eprintln!("learnt from {} marks of {} questions", marks.used, marks.questions());
+    Ok(marks)
+}
+
 /// The result of one line, and whether it is an error.
-fn grade_line(grader: &Grader, line: Line) -> (Vec<u8>, bool) {
-    match record::read(line).and_then(|record| grade_record(grader, record)) {
+fn grade_line(grader: &Grader, marks: &Marks, line: Line) -> (Vec<u8>, bool) {
+    match record::parse(line).and_then(|record| grade_record(grader, marks, record)) {
         Ok(grade) => (grade.to_string().into_bytes(), false),
         Err(unreadable) => (unreadable.to_json().to_string().into_bytes(), true),
     }
 }
 
-fn grade_record(grader: &Grader, record: Record) -> Result<Value, Unreadable> {
-    let grade = grader.grade(&record.question, &record.answer).map_err(|error| record.fail(error))?;
+fn grade_record(grader: &Grader, marks: &Marks, record: Record) -> Result<Value, Unreadable> {
+    let grade = marks.grade(grader, &record)?;
     let mut grade = serde_json::to_value(&grade).map_err(|error| record.fail(error))?;
     if let Value::Object(map) = &mut grade {
         map.insert("id".into(), record.id);

@@ -10,6 +10,7 @@ mod grade;
 mod keys;
 mod learner;
 mod lines;
+mod marks;
 mod migrate;
 mod platform;
 mod record;
@@ -55,7 +56,9 @@ enum Command {
     #[command(subcommand)]
     Keys(keys::Command),
     /// Grade answers in JSON Lines, without LMS and database
-    #[command(after_help = "Example: feedforward grade --input answers.jsonl --output grades.jsonl")]
+    #[command(
+        after_help = "Example: feedforward grade --input answers.jsonl --output grades.jsonl\n\nWith --marks, answers with the question_id of marked ones are graded with what was learnt from those: each line of the file is as for the input, with a `score` and a `question_id`.\n\nExample: feedforward grade --input answers.jsonl --marks marked.jsonl"
+    )]
     Grade(grade::Arguments),
     /// Grade answers that people have marked, and report how well the marks agree
     #[command(

@@ -1,6 +1,6 @@
 //! One line of JSON Lines as an answer with its question, for every command that reads them.
 
-use grader::{Criterion, Disclosure, Language, Misconception, Question, Tone};
+use grader::{Criterion, Disclosure, Label, Language, Misconception, Question, QuestionError, Tone};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -77,8 +77,21 @@ fn one() -> f64 {
     1.0
 }
 
-/// Reads a line.
+/// Reads a line whose answer can be graded by what stands in it.
 pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
+    let record = parse(line)?;
+    record.question.check().map_err(|error| record.fail(error))?;
+    Ok(record)
+}
+
+/// A label as files write it: `Partially correct` and `partially_correct` are one.
+pub(super) fn label(text: &str) -> Option<Label> {
+    let word = text.trim().to_ascii_lowercase().replace([' ', '-'], "_");
+    Label::ALL.into_iter().find(|label| label.as_str() == word)
+}
+
+/// Reads a line; there may be nothing in it to measure the answer against.
+pub(super) fn parse(line: Line) -> Result<Record, Unreadable> {
     let number = line.number;
     let nameless =
         |error: String| Unreadable { id: None, line: number, error: format!("line {number}: {error}") };
@@ -110,7 +123,10 @@ pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
         disclosure: fields.disclosure,
         tone: fields.tone,
     };
-    question.check().map_err(|error| fail(error.to_string()))?;
+    match question.check() {
+        Ok(()) | Err(QuestionError::NothingToCompare) => {}
+        Err(error) => return Err(fail(error.to_string())),
+    }
     Ok(Record { id, question, answer: fields.answer, line: number, fields: value })
 }
 

@@ -149,6 +149,8 @@ fn reason_key(code: &str) -> &'static str {
     match code {
         "uncertain" => "reason-uncertain",
         "novel" => "reason-novel",
+        "keyword_list" => "reason-keyword-list",
+        "list_of_everything" => "reason-list-of-everything",
         "off_topic" => "reason-off-topic",
         "hidden_characters" => "reason-hidden-characters",
         "copied" => "reason-copied",

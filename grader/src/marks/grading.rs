@@ -103,7 +103,8 @@ impl Grader {
         if !forecast.repeats {
             reasons.extend(&revision.reasons);
             let (said, asked) = (Text::new(answer), Text::new(&question.question));
-            if !said.grams.is_empty() && recall(&said.grams, &asked.grams) >= COPIED && said.words.len() >= 6 {
+            if !said.grams.is_empty() && recall(&said.grams, &asked.grams) >= COPIED && said.words.len() >= 6
+            {
                 reasons.push(Reason::Copied);
             }
             if learnt.form() == Form::Essay && learnt.strange(&forecast) < OFF_TOPIC {
@@ -162,8 +163,7 @@ fn has_references(question: &Question) -> bool {
 
 fn of(reading: &Reading, judgement: Judgement) -> Sight {
     let features = reading.expectations.first().map_or_else(Vec::new, |expectation| {
-        let expected =
-            Expected { question: &reading.question.whole, references: &expectation.references };
+        let expected = Expected { question: &reading.question.whole, references: &expectation.references };
         expected.features(&reading.answer).to_vec()
     });
     Sight::short(reading, features, Some(judgement))

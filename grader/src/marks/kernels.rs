@@ -55,6 +55,12 @@ impl Space {
         space
     }
 
+    /// Of a class's answers, marked or not.
+    pub(crate) fn of_all(sights: &[Sight]) -> Self {
+        let form = sights.first().map_or(Form::Short, |sight| sight.form);
+        Self::of(form, &sights.iter().collect::<Vec<_>>())
+    }
+
     /// Of an answer that the space was made of, or of a `new` one.
     pub(crate) fn point(&self, sight: &Sight, new: bool) -> Point {
         // Words of one or two essays say more about their writers than about the question.
@@ -100,9 +106,11 @@ impl Space {
                     1.0,
                     4.0 * (a.general - 0.5) * (b.general - 0.5),
                     bell(squared_distance(&a.features, &b.features), FEATURE_REACH),
-                    a.vector.as_ref().zip(b.vector.as_ref()).map_or(0.0, |(a, b)| {
-                        bell(1.0 - a.cosine(b), VECTOR_REACH)
-                    }) * pattern,
+                    a.vector
+                        .as_ref()
+                        .zip(b.vector.as_ref())
+                        .map_or(0.0, |(a, b)| bell(1.0 - a.cosine(b), VECTOR_REACH))
+                        * pattern,
                     a.characters.cosine(&b.characters) * pattern,
                     a.words.cosine(&b.words) * pattern,
                 ]
@@ -177,8 +185,11 @@ fn short_settings() -> Vec<Setting> {
 /// Marks are in deviations from their mean here.
 fn essay_settings() -> Vec<Setting> {
     // Level, content, organisation, language, all traits together, words.
-    let mixes =
-        [[0.1, 0.35, 0.35, 0.35, 1.0, 1.0], [0.1, 0.35, 0.35, 0.35, 1.0, 2.0], [0.1, 0.5, 0.5, 0.5, 0.5, 0.5]];
+    let mixes = [
+        [0.1, 0.35, 0.35, 0.35, 1.0, 1.0],
+        [0.1, 0.35, 0.35, 0.35, 1.0, 2.0],
+        [0.1, 0.5, 0.5, 0.5, 0.5, 0.5],
+    ];
     let mut settings = Vec::new();
     for mix in mixes {
         for noise in [0.15, 0.3, 0.6, 1.0] {

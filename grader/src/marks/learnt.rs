@@ -72,8 +72,8 @@ pub(crate) const MOST_MARKS: usize = 3_000;
 const COVERAGE: f64 = 0.9;
 /// Marks from which their common step and their spread say something.
 const SETTLED: usize = 10;
-/// Above this many marks only the best settings are kept: the others have had their say.
-const MANY: usize = 150;
+/// Above this many marks one setting is enough, chosen by so many of them.
+const MANY: usize = 250;
 /// Steps that people mark in, as in `evaluate`.
 const STEPS: [f64; 5] = [1.0, 0.5, 0.25, 0.2, 0.1];
 /// A forecast is left to a person when its variance exceeds this part of the variance of the marks.
@@ -283,8 +283,7 @@ impl Learnt {
             forecast.traits[0] += parts.last().copied().unwrap_or(0.0) * unit * points;
         }
         let likeliest = forecast.probabilities.of(forecast.probabilities.likeliest());
-        forecast.uncertain =
-            calm.variance > UNCERTAIN_ABOVE * self.variance() || likeliest < UNCERTAIN_BELOW;
+        forecast.uncertain = calm.variance > UNCERTAIN_ABOVE * self.variance() || likeliest < UNCERTAIN_BELOW;
         if let Some(known) = self.known.get(&sight.same_as).filter(|_| !sight.same_as.is_empty()) {
             known.tell(&mut forecast, self.rounded(known.sum / known.count));
         }
@@ -319,9 +318,7 @@ impl Learnt {
         deviation: f64,
     ) -> Probabilities {
         let raw = match self.form {
-            Form::Short => {
-                std::array::from_fn(|at| prior[at + 1] + self.process.mean(at + 1, kernels))
-            }
+            Form::Short => std::array::from_fn(|at| prior[at + 1] + self.process.mean(at + 1, kernels)),
             Form::Essay => {
                 let below = |border: f64| normal_below((border - mean) / deviation.max(1e-6));
                 let (nothing, whole) = (below(NOTHING), 1.0 - below(WHOLE));
@@ -340,7 +337,8 @@ impl Learnt {
         let (low, high) = (self.scale.points(low), self.scale.points(high));
         // A mark is a step: the ends are the outermost steps inside, if there are any.
         let Some(step) = self.step else { return [tidy(low), tidy(high)] };
-        let (inner_low, inner_high) = ((low / step - 1e-9).ceil() * step, (high / step + 1e-9).floor() * step);
+        let (inner_low, inner_high) =
+            ((low / step - 1e-9).ceil() * step, (high / step + 1e-9).floor() * step);
         if inner_low <= inner_high {
             [tidy(inner_low.max(self.scale.min)), tidy(inner_high.min(self.scale.max))]
         } else {
@@ -352,7 +350,9 @@ impl Learnt {
     fn rounded(&self, points: f64) -> f64 {
         match self.step {
             Some(step) => tidy((points / step).round() * step).clamp(self.scale.min, self.scale.max),
-            None => rubric::score(points / self.scale.max, self.scale.max).clamp(self.scale.min, self.scale.max),
+            None => {
+                rubric::score(points / self.scale.max, self.scale.max).clamp(self.scale.min, self.scale.max)
+            }
         }
     }
 }
@@ -379,7 +379,8 @@ impl Known {
         // One in twenty such marks is thought to be a slip.
         let own = 0.95;
         let before = forecast.probabilities.to_array();
-        let mixed: [f64; 4] = std::array::from_fn(|at| own * self.labels[at] / self.count + (1.0 - own) * before[at]);
+        let mixed: [f64; 4] =
+            std::array::from_fn(|at| own * self.labels[at] / self.count + (1.0 - own) * before[at]);
         forecast.probabilities = Probabilities::from_array(mixed);
     }
 }
@@ -390,7 +391,11 @@ fn fit(
     targets: &[Vec<f64>],
     marks: usize,
 ) -> Option<Process> {
-    Process::fit(matrices, targets, &space.settings(), if marks > MANY { 1 } else { 12 })
+    if marks > MANY {
+        Process::fit_large(matrices, targets, &space.settings(), MANY)
+    } else {
+        Process::fit(matrices, targets, &space.settings(), 12)
+    }
 }
 
 /// Share and label probabilities as they are believed before any mark.
@@ -494,7 +499,8 @@ fn strange_below(points: &[Point]) -> f64 {
 fn normal_below(x: f64) -> f64 {
     let t = 1.0 / (1.0 + 0.231_641_9 * x.abs());
     let polynomial = t
-        * (0.319_381_530 + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
+        * (0.319_381_530
+            + t * (-0.356_563_782 + t * (1.781_477_937 + t * (-1.821_255_978 + t * 1.330_274_429))));
     let above = (-x * x / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt() * polynomial;
     if x >= 0.0 { 1.0 - above } else { above }
 }

@@ -125,6 +125,23 @@ impl Process {
         Some(Self { members, stretch, without })
     }
 
+    /// As [`Process::fit`] for many points: the setting is chosen by `sample` of them, evenly taken, and then used for
+    /// all. One solution takes time by the cube of the number of points; choosing by all of them takes it many times.
+    pub(crate) fn fit_large(
+        kernels: &[Symmetric],
+        targets: &[Vec<f64>],
+        settings: &[Setting],
+        sample: usize,
+    ) -> Option<Self> {
+        let size = kernels.first()?.size();
+        let rows: Vec<usize> = (0..size).step_by(size.div_ceil(sample.max(1))).collect();
+        let some: Vec<Symmetric> = kernels.iter().map(|kernel| kernel.of_some(&rows)).collect();
+        let first: Vec<f64> = rows.iter().filter_map(|row| targets.first()?.get(*row).copied()).collect();
+        let chosen = Self::fit(&some, &[first], settings, 1)?;
+        let setting = chosen.members.first()?.setting.clone();
+        Self::fit(kernels, targets, &[setting], 1)
+    }
+
     /// The forecast of a target at a new point: its kernels with every known point, and with itself.
     pub(crate) fn forecast(&self, target: usize, kernels: &[Vec<f64>], own: &[f64]) -> Normal {
         let of = |member: &Member| {

@@ -51,6 +51,8 @@ pub struct Sight {
     /// Runs of characters of a short answer, single words of an essay.
     pub(crate) characters: Counts,
     pub(crate) pattern: Pattern,
+    /// Which of the expected points it speaks to.
+    pub(crate) covered: Vec<bool>,
     /// The answer in the form in which answers are compared.
     pub(crate) same_as: String,
 }
@@ -82,6 +84,7 @@ impl Sight {
             words: Counts::of_words(&text.words),
             characters: Counts::of_characters(&text.normal),
             pattern: Pattern::of(text),
+            covered: reading.covered(),
             same_as: same_as(&text.normal),
         }
     }
@@ -98,6 +101,7 @@ impl Sight {
             words: Counts::of_words(&text.words),
             characters: Counts::of_characters(&text.normal),
             pattern: Pattern::of(&text),
+            covered: Vec::new(),
             same_as: same_as(&text.normal),
         }
     }
@@ -115,6 +119,7 @@ impl Sight {
             words: Counts::of_words(&words),
             characters: Counts::of_single_words(&words),
             pattern: Pattern { numbers: BTreeSet::new(), negated: false },
+            covered: Vec::new(),
             same_as: same_as(&normal),
         }
     }
@@ -122,6 +127,13 @@ impl Sight {
     /// The share of the marks that the general head would give, 0 to 1.
     pub fn general_share(&self) -> Option<f64> {
         self.general.map(|judgement| judgement.share)
+    }
+
+    /// Whether two answers may be marked by one decision as far as numbers, negation, the expected points and the
+    /// general head's label say.
+    pub(crate) fn same_pattern(&self, other: &Self) -> bool {
+        let label = |sight: &Self| sight.general.map(|judgement| judgement.probabilities.likeliest());
+        self.pattern == other.pattern && self.covered == other.covered && label(self) == label(other)
     }
 
     /// The vector of the answer as a whole, of unit length, where the encoder reads its language.

@@ -91,7 +91,8 @@ impl Counts {
             if documents < least {
                 continue;
             }
-            let weight = (1.0 + f64::from(*count).ln()) * ((1.0 + texts) / (1.0 + f64::from(documents))).ln_1p();
+            let weight =
+                (1.0 + f64::from(*count).ln()) * ((1.0 + texts) / (1.0 + f64::from(documents))).ln_1p();
             squares += weight * weight;
             weighted.push((*key, weight));
         }
