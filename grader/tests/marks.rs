@@ -113,7 +113,8 @@ fn the_same_answer_gets_the_same_mark() {
         assert_eq!(grade.score, score, "{answer}");
         assert_eq!(grade.score_range, Some([score, score]));
         assert!(!grade.reasons.contains(&Reason::Uncertain) && !grade.reasons.contains(&Reason::Novel));
-        assert!(grade.confidence > 0.9);
+        // Points do not tell whether a worthless answer contradicts.
+        assert!(grade.confidence > 0.9 || score == 0.0);
     }
     // Where a teacher marked one text in two ways, a person decides.
     let mut marks = marks(&grader, 12);

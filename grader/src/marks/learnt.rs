@@ -130,6 +130,8 @@ pub struct Learnt {
     conformal: Conformal,
     known: BTreeMap<String, Known>,
     step: Option<f64>,
+    /// The marks that the teacher gives, in rising order, where they are few; empty where any step may be given.
+    levels: Vec<f64>,
     /// Mean and deviation of the marks, as shares.
     usual: (f64, f64),
     /// What forecasts of essays are spread by around the usual mark, since a mean of beliefs is shy of the ends.
@@ -221,6 +223,7 @@ impl Learnt {
             process,
             known,
             step,
+            levels: levels(marks, scale),
             usual,
             spread,
             labels: base,
@@ -348,6 +351,10 @@ impl Learnt {
     }
 
     fn rounded(&self, points: f64) -> f64 {
+        let nearest = self.levels.iter().min_by(|a, b| (*a - points).abs().total_cmp(&(*b - points).abs()));
+        if let Some(level) = nearest {
+            return *level;
+        }
         match self.step {
             Some(step) => tidy((points / step).round() * step).clamp(self.scale.min, self.scale.max),
             None => {
@@ -455,6 +462,20 @@ fn step(marks: &[Mark], scale: Scale) -> Option<f64> {
     (marks.len() >= SETTLED).then(|| STEPS.into_iter().find(|step| fits(*step))).flatten()
 }
 
+/// The marks that were given, and both ends of the scale, once the teacher has come back to them often enough.
+fn levels(marks: &[Mark], scale: Scale) -> Vec<f64> {
+    let mut levels: Vec<f64> = marks.iter().map(|mark| mark.score).collect();
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    if marks.len() < SETTLED || levels.len() * 3 > marks.len() {
+        return Vec::new();
+    }
+    levels.extend([scale.min, scale.max]);
+    levels.sort_by(f64::total_cmp);
+    levels.dedup();
+    levels
+}
+
 /// The spread of forecasts that agrees best with the marks.
 fn best_spread(misses: &[Miss], usual: f64, step: Option<f64>, scale: Scale) -> f64 {
     let marks: Vec<f64> = misses.iter().map(|miss| scale.points(miss.mark)).collect();
@@ -506,5 +527,6 @@ fn normal_below(x: f64) -> f64 {
 }
 
 fn tidy(points: f64) -> f64 {
-    (points * 1e6).round() / 1e6
+    // Adding zero turns a negative zero into zero.
+    (points * 1e6).round() / 1e6 + 0.0
 }
