@@ -19,6 +19,8 @@ pub struct Agreement {
     pub rmse: Option<f64>,
 }
 
+type Measure<'a> = dyn Fn(&[f64], &[f64]) -> Option<f64> + 'a;
+
 /// Bootstrap samples behind an interval.
 const SAMPLES: usize = 1_000;
 
@@ -30,8 +32,8 @@ const SAMPLES: usize = 1_000;
 pub fn agreement(teacher: &[f64], machine: &[f64], step: f64, seed: u64) -> Agreement {
     let answers = teacher.len().min(machine.len());
     let pairs: Vec<(f64, f64)> = teacher.iter().copied().zip(machine.iter().copied()).collect();
-    let lists = |pairs: &[(f64, f64)]| -> (Vec<f64>, Vec<f64>) { pairs.iter().copied().unzip() };
-    let measured = |measure: &dyn Fn(&[f64], &[f64]) -> Option<f64>| {
+    let lists = |pairs: &[(f64, f64)]| pairs.iter().copied().unzip::<f64, f64, Vec<f64>, Vec<f64>>();
+    let measured = |measure: &Measure<'_>| {
         metrics::bootstrap(&pairs, SAMPLES, 0.9, seed, |sample| {
             let (teacher, machine) = lists(sample);
             measure(&teacher, &machine)
