@@ -1,11 +1,15 @@
 //! Cheap checks before and beside the model. Each one only says that a person should look: none changes a mark.
 
-use unicode_segmentation::UnicodeSegmentation;
+mod alike;
+mod gibberish;
+mod lists;
 
 use crate::grade::Reason;
-use crate::language::is_han;
 use crate::normalise::{is_invisible, normalise};
 use crate::text::Text;
+
+pub use alike::{NearDuplicate, near_duplicates};
+pub(crate) use lists::{is_keyword_list, lists_everything};
 
 /// What can be said of an answer before any model reads it. `known` are the texts of the question, whose words are
 /// words however they look.
@@ -16,7 +20,7 @@ pub(crate) fn before_model(answer: &str, known: &[&str]) -> Vec<Reason> {
     }
     let known = known.iter().map(|text| normalise(text)).collect::<Vec<_>>().join(" ");
     let mut reasons = Vec::new();
-    if is_gibberish(answer, &normal, &known) {
+    if gibberish::is_gibberish(answer, &normal, &known) {
         reasons.push(Reason::Gibberish);
     }
     if hides_characters(answer) {
@@ -156,65 +160,11 @@ fn instructs(normal: &str, known: &str) -> bool {
     INSTRUCTIONS.iter().any(|phrase| normal.contains(phrase) && !known.contains(phrase))
 }
 
-/// Whether a text is no words: signs only, keys pressed at random, or one thing over and over.
-fn is_gibberish(original: &str, normal: &str, known: &str) -> bool {
-    let words: Vec<&str> = normal.unicode_words().collect();
-    let known: std::collections::HashSet<&str> = known.unicode_words().collect();
-    if words.is_empty() {
-        // A sign may be the whole answer (">" or "+"); several, or pictures, are none.
-        return normal.chars().filter(|c| !c.is_whitespace()).nth(3).is_some()
-            || normal.chars().any(|c| c > '\u{2bff}');
-    }
-    let units: Vec<String> = words.iter().flat_map(|word| units(word)).collect();
-    let different: std::collections::HashSet<&str> = units.iter().map(String::as_str).collect();
-    if units.len() >= 8 && different.len() * 5 <= units.len() && different.len() <= 6 {
-        return true;
-    }
-    let shouted = |word: &str| word.len() <= 6 && original.contains(&word.to_ascii_uppercase());
-    let (mut letters, mut odd) = (0, 0);
-    for word in words.iter().filter(|word| word.bytes().all(|c| c.is_ascii_alphabetic() || c == b'\'')) {
-        letters += word.len();
-        if !known.contains(word) && !shouted(word) && !plausible(word) {
-            odd += word.len();
-        }
-    }
-    let han = normal.chars().filter(|c| is_han(*c)).count();
-    han * 2 < odd && odd >= 5 && odd * 10 >= letters * 6
-}
-
-fn units(word: &str) -> Vec<String> {
-    if word.chars().any(is_han) { word.chars().map(String::from).collect() } else { vec![word.to_owned()] }
-}
-
-/// Whether letters could be a word of English: vowels among the consonants, no letter over and over, no row of keys.
-fn plausible(word: &str) -> bool {
-    if word.len() <= 3 {
-        return true;
-    }
-    for row in [
-        "qwert", "werty", "asdf", "sdfg", "dfgh", "fghj", "ghjk", "hjkl", "zxcv", "xcvb", "cvbn", "vbnm",
-        "jkl;",
-    ] {
-        if word.contains(row) {
-            return false;
-        }
-    }
-    let vowel = |c: u8| b"aeiouy".contains(&c);
-    let (mut consonants, mut vowels, mut same, mut before) = (0_u32, 0_u32, 1_u32, 0_u8);
-    for c in word.bytes().filter(u8::is_ascii_alphabetic) {
-        (consonants, vowels) = if vowel(c) { (0, vowels + 1) } else { (consonants + 1, 0) };
-        same = if c == before { same + 1 } else { 1 };
-        before = c;
-        if consonants > 5 || vowels > 5 || same > 3 {
-            return false;
-        }
-    }
-    word.bytes().any(vowel) && word.len() <= 30
-}
-
 /// Whether an answer says nothing that the question does not say, without saying what was expected.
 pub(crate) fn copies_question(answer: &Text, question_copied: f64, new_recall: f64) -> bool {
-    answer.words.len() >= 6 && question_copied >= 0.9 && new_recall < 0.5
+    let copied = answer.words.len() >= 6 && question_copied >= 0.9 && new_recall < 0.5;
+    // Hardly a sign that is not the question's: then it does not matter what the question itself gives away.
+    copied || (answer.words.len() >= 4 && question_copied >= 0.97)
 }
 
 /// Whether an answer that is a reference answer, word for word, is long enough to make one wonder.

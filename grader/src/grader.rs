@@ -145,6 +145,12 @@ impl Grader {
         if !ruled && !seen.declines && gates::off_topic(said, asked, &expected) {
             reasons.push(Reason::OffTopic);
         }
+        if !ruled && gates::is_keyword_list(said, &expected) {
+            reasons.push(Reason::KeywordList);
+        }
+        if !ruled && gates::lists_everything(said, asked, &expected) {
+            reasons.push(Reason::ListOfEverything);
+        }
         match &revision {
             Some(revision) => reasons.extend(&revision.reasons),
             None if probabilities.of(label) < self.head.uncertain_below(script) => {

@@ -8,6 +8,7 @@
 mod align;
 mod cholesky;
 pub mod conformal;
+pub mod counterfactual;
 mod criteria;
 mod essay;
 mod features;
@@ -36,6 +37,7 @@ use ::text::{encoder, normalise, segment};
 
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
 pub use features::{NAMES as FEATURE_NAMES, VERSION as FEATURES_VERSION};
+pub use gates::{NearDuplicate, near_duplicates};
 pub use grade::{
     Evidence, Extent, FeedbackKind, FeedbackPoint, Grade, GradeError, Label, Met, MisconceptionFound,
     PartEvidence, PartKind, Probabilities, Provenance, Reason, Rule,

@@ -4,6 +4,7 @@
 mod agreement;
 mod calibration;
 mod confusion;
+mod report;
 mod resample;
 mod selective;
 mod subgroups;
@@ -14,6 +15,7 @@ pub use agreement::{
 };
 pub use calibration::expected_calibration_error;
 pub use confusion::{Averages, ClassMeasures, Confusion, Scheme};
+pub use report::{Labels, Observation, Options, Question, Raters, Report, Scores};
 pub use resample::{Interval, bootstrap};
 pub use selective::{Bin, Risk, reliability, risk_coverage, risk_coverage_area};
 pub use subgroups::{Subgroup, subgroups};

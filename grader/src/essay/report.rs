@@ -18,6 +18,9 @@ pub(crate) fn levels(lifts: [f64; 3], step: f64) -> Vec<Evidence> {
             quote: None,
             points: None,
             max_points: None,
+            level: None,
+            parts: Vec::new(),
+            rule: None,
         })
         .collect()
 }
