@@ -229,7 +229,7 @@ fn essays_are_told_apart_by_their_traits() {
         ..Question::default()
     };
     let texts: Vec<(String, f64)> = (0..42).map(|n| (essay(n % 7, n / 7), (n % 7) as f64)).collect();
-    assert_eq!(Form::of(texts.iter().map(|(text, _)| text.as_str())), Form::Essay);
+    assert_eq!(Form::of(texts.iter().map(|(text, _)| text.as_str()), false), Form::Essay);
     let marks: Vec<Mark> = texts
         .iter()
         .map(|(text, score)| Mark {

@@ -63,8 +63,6 @@ struct Tally {
     sure: Vec<bool>,
     right: Vec<(f64, bool)>,
     inside: Vec<bool>,
-    /// Of the automated answers, by question.
-    by_question: Vec<f64>,
 }
 
 impl Tally {
@@ -129,7 +127,8 @@ fn trained(grader: &Grader, train: &Questions, test: &Questions) -> Result<(), B
     let (mut kappas, mut tally) = (Vec::new(), Tally::default());
     for (id, records) in train {
         let Some(tests) = test.get(id) else { continue };
-        let form = Form::of(records.iter().map(|record| record.answer.as_str()));
+        let measured = records.iter().any(|record| !record.reference_answers.is_empty());
+        let form = Form::of(records.iter().map(|record| record.answer.as_str()), measured);
         let learnt = learn(grader, records, form)?;
         let mut own = Tally::default();
         for record in tests {
@@ -164,7 +163,7 @@ fn simulated(grader: &Grader, questions: &Questions, counts: &[usize]) -> Result
     let most = counts.iter().max().copied().unwrap_or(0);
     let mut general = Tally::default();
     let mut tallies: Vec<Tally> = counts.iter().map(|_| Tally::default()).collect();
-    let (mut used, mut decided) = (0, vec![0.0; counts.len()]);
+    let mut used = 0;
     for records in questions.values().filter(|records| records.len() >= most + 10) {
         used += 1;
         let sights: Vec<Sight> = records
@@ -181,7 +180,7 @@ fn simulated(grader: &Grader, questions: &Questions, counts: &[usize]) -> Result
             for at in &order[most..] {
                 general.add(&records[*at], &before[*at]);
             }
-            for ((count, tally), decided) in counts.iter().zip(&mut tallies).zip(&mut decided) {
+            for (count, tally) in counts.iter().zip(&mut tallies) {
                 let marks: Vec<Mark> = order[..*count]
                     .iter()
                     .map(|at| Mark {
@@ -193,7 +192,6 @@ fn simulated(grader: &Grader, questions: &Questions, counts: &[usize]) -> Result
                 let learnt = Learnt::from_marks(&marks, scale)?;
                 for at in &order[most..] {
                     let grade = grade(&before[*at], &sights[*at], &learnt);
-                    *decided += f64::from(u8::from(!grade.needs_review));
                     tally.add(&records[*at], &grade);
                 }
             }

@@ -115,7 +115,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
 }
 
 fn compare(grader: &Grader, marks: &Marks, line: Line, counterfactuals: u64) -> Result<Compared, Unreadable> {
-    let mut record = record::parse(line)?;
+    let mut record = record::read(line)?;
     let (gold_score, gold_label) = gold(&record).map_err(|why| record.fail(why))?;
     let grade = marks.grade(grader, &record)?;
     let max_score = record.question.max_score;

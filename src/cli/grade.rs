@@ -66,7 +66,7 @@ pub(super) fn learn(path: Option<&Path>, grader: &Grader, threads: usize) -> any
 
 /// The result of one line, and whether it is an error.
 fn grade_line(grader: &Grader, marks: &Marks, line: Line) -> (Vec<u8>, bool) {
-    match record::parse(line).and_then(|record| grade_record(grader, marks, record)) {
+    match record::read(line).and_then(|record| grade_record(grader, marks, record)) {
         Ok(grade) => (grade.to_string().into_bytes(), false),
         Err(unreadable) => (unreadable.to_json().to_string().into_bytes(), true),
     }

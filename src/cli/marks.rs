@@ -125,7 +125,7 @@ fn read(input: impl BufRead + Send, threads: usize) -> anyhow::Result<(Questions
 }
 
 fn mark(line: Line) -> Result<(String, Marked), Unreadable> {
-    let record = record::parse(line)?;
+    let record = record::read(line)?;
     let id = question_id(&record.fields).ok_or_else(|| record.fail("question_id is missing"))?;
     let score = record.fields.get("score").and_then(Value::as_f64);
     let scale = scale(&record);
@@ -150,7 +150,9 @@ fn question(grader: &Grader, marks: &[Marked]) -> anyhow::Result<Learnt> {
         "they are out of different numbers of points"
     );
     let min = scales.iter().map(|scale| scale.min).fold(first.min, f64::min);
-    let form = Form::of(marks.iter().map(|mark| mark.record.answer.as_str()));
+    let answers = marks.iter().map(|mark| mark.record.answer.as_str());
+    let measured = marks.iter().any(|mark| mark.record.question.check().is_ok());
+    let form = Form::of(answers, measured);
     let known = marks
         .iter()
         .map(|mark| {

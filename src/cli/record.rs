@@ -77,21 +77,14 @@ fn one() -> f64 {
     1.0
 }
 
-/// Reads a line whose answer can be graded by what stands in it.
-pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
-    let record = parse(line)?;
-    record.question.check().map_err(|error| record.fail(error))?;
-    Ok(record)
-}
-
 /// A label as files write it: `Partially correct` and `partially_correct` are one.
 pub(super) fn label(text: &str) -> Option<Label> {
     let word = text.trim().to_ascii_lowercase().replace([' ', '-'], "_");
     Label::ALL.into_iter().find(|label| label.as_str() == word)
 }
 
-/// Reads a line; there may be nothing in it to measure the answer against.
-pub(super) fn parse(line: Line) -> Result<Record, Unreadable> {
+/// Reads a line. There may be nothing in it to measure the answer against: marks may take its place.
+pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
     let number = line.number;
     let nameless =
         |error: String| Unreadable { id: None, line: number, error: format!("line {number}: {error}") };
@@ -155,7 +148,6 @@ mod tests {
             ("{", None, "line 7: not JSON"),
             (r#"{"answer": "a"}"#, None, "line 7: id is missing"),
             (r#"{"id": "x"}"#, Some("x"), "answer"),
-            (r#"{"id": "x", "answer": "a"}"#, Some("x"), "reference_answers"),
             (
                 r#"{"id": "x", "answer": "a", "reference_answers": ["r"], "max_score": 0}"#,
                 Some("x"),

@@ -21,16 +21,20 @@ pub enum Form {
     Essay,
 }
 
-/// Words from which the usual answer is an essay; Chinese characters count as half a word.
+/// Words from which the usual answer is an essay, where there is something to measure it against, and where there is
+/// not; Chinese characters count as half a word.
 const ESSAY_WORDS: usize = 90;
+const UNMEASURED_ESSAY_WORDS: usize = 40;
 
 impl Form {
-    /// The form of a question from the answers that have a mark: essays when at least half of them are long.
-    pub fn of<'a>(answers: impl IntoIterator<Item = &'a str>) -> Self {
+    /// The form of a question from the answers that have a mark: essays when at least half of them are long. `measured`
+    /// when the question has reference answers or a rubric.
+    pub fn of<'a>(answers: impl IntoIterator<Item = &'a str>, measured: bool) -> Self {
+        let least = if measured { ESSAY_WORDS } else { UNMEASURED_ESSAY_WORDS };
         let (mut long, mut all) = (0_usize, 0_usize);
         for answer in answers {
             all += 1;
-            long += usize::from(essay::length_in_words(answer) >= ESSAY_WORDS);
+            long += usize::from(essay::length_in_words(answer) >= least);
         }
         if all > 0 && long * 2 >= all { Self::Essay } else { Self::Short }
     }

@@ -76,19 +76,19 @@ const ITEMS: [Item; 12] = [
 ];
 
 /// What was tried, how often, and how often it passed.
-pub struct Row {
+pub(crate) struct Row {
     /// The attack.
-    pub attack: &'static str,
+    pub(crate) attack: &'static str,
     /// Answers.
-    pub tried: usize,
+    pub(crate) tried: usize,
     /// Of them, those that a flag of the integrity panel sent to a person.
-    pub flagged: usize,
+    pub(crate) flagged: usize,
     /// Of them, those that passed although the answer is worth nothing.
-    pub passed: usize,
+    pub(crate) passed: usize,
 }
 
 /// All attacks on all items.
-pub fn run(grader: &Grader) -> Result<Vec<Row>, String> {
+pub(crate) fn run(grader: &Grader) -> Result<Vec<Row>, String> {
     ATTACKS
         .iter()
         .map(|(attack, make)| {
