@@ -247,8 +247,7 @@ impl<C: HttpClient> Services<C> {
         let response = match fetch(fetcher, &asset.url, token.authorization(), policy).await? {
             refused if refused.status() == StatusCode::UNAUTHORIZED => {
                 self.forget_token(caller, &token).await;
-                let jti = format!("{}-again", caller.jti);
-                let token = self.token(&Caller { jti: &jti, ..*caller }).await?;
+                let token = self.token(caller).await?;
                 fetch(fetcher, &asset.url, token.authorization(), policy).await?
             }
             answer => answer,

@@ -71,6 +71,8 @@ impl ProductFamily {
 pub struct Quirks {
     /// Longest comment to send with a score, in characters.
     pub comment_max_chars: usize,
+    /// The gradebook shows a comment of several lines in full, so that it may carry what was found in the answer.
+    pub long_comments: bool,
     /// A 500 with an empty list as its body means that the grade is locked, not that the server is down.
     pub server_error_means_locked: bool,
     /// A 400 to a well-formed score means that the person cannot be graded.
@@ -87,6 +89,7 @@ pub struct Quirks {
 
 const GENERIC: Quirks = Quirks {
     comment_max_chars: 4000,
+    long_comments: false,
     server_error_means_locked: false,
     bad_request_means_not_gradable: false,
     canvas_score_extension: false,
@@ -101,7 +104,8 @@ const MOODLE: Quirks = Quirks {
     bad_request_means_not_gradable: true,
     ..GENERIC
 };
-const CANVAS: Quirks = Quirks { canvas_score_extension: true, submission_review: false, ..GENERIC };
+const CANVAS: Quirks =
+    Quirks { long_comments: true, canvas_score_extension: true, submission_review: false, ..GENERIC };
 const BRIGHTSPACE: Quirks = Quirks {
     token_audience: Some("https://api.brightspace.com/auth/token"),
     submission_review: false,

@@ -79,6 +79,17 @@ impl ServiceError {
             _ => false,
         }
     }
+
+    /// Seconds to wait, where the platform says so.
+    pub fn retry_after_s(&self) -> Option<u64> {
+        match self {
+            ServiceError::Token(TokenError::Throttled { retry_after_s })
+            | ServiceError::Token(TokenError::Unavailable { retry_after_s, .. })
+            | ServiceError::Throttled { retry_after_s }
+            | ServiceError::Unavailable { retry_after_s, .. } => *retry_after_s,
+            _ => None,
+        }
+    }
 }
 
 /// The services of all platforms, with their tokens.
@@ -104,9 +115,7 @@ impl<C: HttpClient> Services<C> {
             return Ok(response);
         }
         self.forget_token(caller, &token).await;
-        let jti = format!("{}-again", caller.jti);
-        let again = Caller { jti: &jti, ..*caller };
-        Ok(self.call_once(&again, ask).await?.0)
+        Ok(self.call_once(caller, ask).await?.0)
     }
 
     /// A token for a call that the caller makes itself.

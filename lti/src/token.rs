@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use http::{Response, StatusCode, header};
@@ -241,12 +242,15 @@ type Slot = Arc<tokio::sync::Mutex<Option<AccessToken>>>;
 #[derive(Default)]
 pub struct TokenCache {
     slots: Mutex<HashMap<CacheKey, Slot>>,
+    requests: AtomicU64,
 }
 
 impl TokenCache {
     /// A token that is good for a while: kept until four fifths of its life are over.
     ///
-    /// `jti` is used when a new one is fetched; `now` is in Unix seconds.
+    /// `jti` begins the assertion's own `jti` when a new one is fetched; a number of this cache follows, since one caller
+    /// may fetch twice (after a request that nobody answered, after a 401) and an assertion counts once. `now` is in
+    /// Unix seconds.
     pub async fn get<C: HttpClient>(
         &self,
         client: &C,
@@ -261,7 +265,8 @@ impl TokenCache {
         if let Some(token) = kept.as_ref().filter(|token| now < token.refresh_at) {
             return Ok(token.clone());
         }
-        match request_token(client, platform, key, scopes, jti, now).await {
+        let jti = format!("{jti}.{}", self.requests.fetch_add(1, Ordering::Relaxed));
+        match request_token(client, platform, key, scopes, &jti, now).await {
             Ok(token) => {
                 *kept = Some(token.clone());
                 Ok(token)

@@ -162,3 +162,18 @@ async fn forgetting_hits_only_the_refused_token() {
     assert_eq!(cache.get(&net, &platform(), platform_key(), SCOPES, "j", NOW).await.unwrap(), second);
     assert_eq!(net.count("/token"), 2);
 }
+
+/// A platform may have taken a request that nobody heard the answer of; the same assertion again would be a replay.
+#[tokio::test]
+async fn each_request_has_an_assertion_of_its_own() {
+    let net = Net::default();
+    net.on("/token", Err(HttpError::Timeout)).on("/token", token_answer("t"));
+    let cache = TokenCache::default();
+    let get = || cache.get(&net, &platform(), platform_key(), SCOPES, "j", NOW);
+    assert!(get().await.is_err());
+    assert!(get().await.is_ok());
+    let ids: Vec<_> =
+        net.sent().iter().map(|sent| decode(&sent.form()["client_assertion"])["jti"].clone()).collect();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+}
