@@ -105,6 +105,9 @@ pub enum Times {
     Next(u32),
     /// Until [`crate::Sandbox::clear_faults`].
     UntilCleared,
+    /// Every so many calls, until cleared. Several such faults of one endpoint count the same calls, each for itself; of
+    /// those that fall on one call the first planned one counts.
+    OneIn(u32),
 }
 
 /// A fault waiting for calls.
@@ -113,6 +116,8 @@ pub(crate) struct PlannedFault {
     pub endpoint: Endpoint,
     pub fault: Fault,
     pub times: Times,
+    /// Calls that [`Times::OneIn`] has counted.
+    pub calls: u32,
 }
 
 /// A second handle of a client's socket, by which a fault can cut the connection.

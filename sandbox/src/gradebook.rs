@@ -27,6 +27,8 @@ pub(crate) struct Score {
     pub grading: String,
     pub preserve: bool,
     pub yields_to_teacher: bool,
+    pub new_submission: Option<bool>,
+    pub submission_url: Option<String>,
 }
 
 /// A refusal: what the client sees, and the code that is written down.
@@ -83,7 +85,15 @@ pub(crate) fn parse_score(body: &[u8]) -> Result<Score, Refused> {
         let found = value.get(CANVAS_SUBMISSION).and_then(|e| e.get(name));
         found.and_then(Value::as_bool).unwrap_or(false)
     };
+    let canvas = value.get(CANVAS_SUBMISSION);
+    let new_submission = canvas.and_then(|e| e.get("new_submission")).and_then(Value::as_bool);
+    let submission_url = canvas
+        .filter(|e| e.get("submission_type").and_then(Value::as_str) == Some("basic_lti_launch"))
+        .and_then(|e| e.get("submission_data").and_then(Value::as_str))
+        .map(str::to_owned);
     Ok(Score {
+        new_submission,
+        submission_url,
         user: user.to_owned(),
         timestamp,
         given,
@@ -113,6 +123,8 @@ pub(crate) fn post_score(
             comment: score.comment.clone(),
             activity_progress: score.activity.clone(),
             grading_progress: score.grading.clone(),
+            new_submission: score.new_submission,
+            submission_url: score.submission_url.clone(),
             status: outcome.as_ref().err().map_or(200, |refused| refused.status),
         };
         push_bounded(&mut state.grade_mut(item, &score.user).posts, 200, seen);
@@ -142,6 +154,11 @@ fn enter(state: &mut State, item: &str, score: &Score, now: Timestamp) -> Result
     if item.locked || cell.locked {
         return Err(late(500, "grade_locked"));
     }
+    // Canvas takes a score for a new submission unless it is told otherwise.
+    let submits = flavour == Flavour::Canvas && score.new_submission.unwrap_or(true);
+    if submits && item.attempts.is_some_and(|allowed| cell.submissions >= allowed) {
+        return Err(late(422, "attempts_exhausted"));
+    }
     if let Some(stored) = cell.timestamp {
         match flavour {
             Flavour::Moodle if score.timestamp.as_second() <= stored.as_second() => {
@@ -158,6 +175,7 @@ fn enter(state: &mut State, item: &str, score: &Score, now: Timestamp) -> Result
         broke = Some(("final_without_score", score.user.clone()));
     }
     cell.accepted += 1;
+    cell.submissions += u32::from(submits);
     if is_final {
         cell.had_final = true;
         let given = score.given.unwrap_or_default();

@@ -144,6 +144,7 @@ impl Sandbox {
                 tag: item.tag,
                 review: item.review_url.map(|url| SubmissionReview { url: Some(url), custom: Vec::new() }),
                 locked: false,
+                attempts: None,
             };
             state.items.insert(item_id, item);
         }
@@ -211,6 +212,7 @@ impl Sandbox {
             tag: item.tag,
             review: None,
             locked: false,
+            attempts: None,
         };
         state.items.insert(id.clone(), item);
         id
@@ -272,6 +274,20 @@ impl Sandbox {
         }
     }
 
+    /// Lets a column take so many submissions of one student and no more.
+    pub fn limit_attempts(&self, item: &str, attempts: u32) {
+        if let Some(item) = self.app.state().items.get_mut(item) {
+            item.attempts = Some(attempts);
+        }
+    }
+
+    /// Takes a grade out of the gradebook as if it had never come.
+    pub fn forget_grade(&self, user: &str, link: &str) {
+        if let Some(item) = self.line_item_of(link) {
+            self.app.state().grades.remove(&(item, user.to_owned()));
+        }
+    }
+
     /// Changes a column's maximum, as a teacher would.
     pub fn set_maximum(&self, item: &str, maximum: f64) {
         if let Some(item) = self.app.state().items.get_mut(item) {
@@ -296,9 +312,9 @@ impl Sandbox {
         self.app.state().tokens.retain(|_| false);
     }
 
-    /// Lets an endpoint fail; several faults of one endpoint come one after the other.
+    /// Lets an endpoint fail; several faults of one endpoint come one after the other, but for [`Times::OneIn`].
     pub fn fault(&self, endpoint: Endpoint, fault: Fault, times: Times) {
-        self.app.state().faults.push(PlannedFault { endpoint, fault, times });
+        self.app.state().faults.push(PlannedFault { endpoint, fault, times, calls: 0 });
     }
 
     /// Ends all faults.

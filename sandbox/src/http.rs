@@ -79,6 +79,7 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .route("/activities/{link}/delete", post().to(pages::delete_activity))
         .route("/activities/{link}/review/{user}", get().to(pages::activity_review))
         .route("/activities/{link}/launch", get().to(pages::activity_launch))
+        .route("/launch.php", get().to(pages::moodle_launch))
         .route("/admin", get().to(pages::admin))
         .route("/admin/register", post().to(registration::open_tool_page))
         .route("/admin/tools/{tool}/activate", post().to(pages::activate_tool))

@@ -102,6 +102,8 @@ pub(crate) struct LineItem {
     pub tag: Option<String>,
     pub review: Option<SubmissionReview>,
     pub locked: bool,
+    /// How many submissions of one student it takes; Canvas alone counts them.
+    pub attempts: Option<u32>,
 }
 
 /// One cell of the gradebook.
@@ -114,6 +116,8 @@ pub(crate) struct Grade {
     /// A teacher's own mark and comment, which stand before the tool's.
     pub overridden: Option<(Option<f64>, Option<String>)>,
     pub locked: bool,
+    /// Submissions that scores have brought with them.
+    pub submissions: u32,
     /// A final score has been accepted at some time.
     pub had_final: bool,
     pub accepted: u64,

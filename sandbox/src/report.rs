@@ -42,6 +42,10 @@ pub struct ScoreSeen {
     pub activity_progress: String,
     /// `gradingProgress`
     pub grading_progress: String,
+    /// Canvas's `new_submission`
+    pub new_submission: Option<bool>,
+    /// Canvas's `submission_data` of a `basic_lti_launch`: what its SpeedGrader opens.
+    pub submission_url: Option<String>,
     /// The answer: 200, 400, 409, 422 or 500.
     pub status: u16,
 }

@@ -147,6 +147,8 @@ impl Sandbox {
                 .configure(http::routes)
         })
         .workers(2)
+        // A client on a crowded machine may take long between connecting and asking.
+        .client_request_timeout(std::time::Duration::from_secs(60))
         .disable_signals()
         .on_connect(faults::on_connect)
         .listen(listener)

@@ -262,23 +262,28 @@ impl State {
 
     /// The next planned fault of an endpoint.
     pub(crate) fn take_fault(&mut self, endpoint: Endpoint) -> Option<Fault> {
-        let index = self.faults.iter().position(|planned| planned.endpoint == endpoint)?;
-        let planned = self.faults.get_mut(index)?;
-        let fault = planned.fault.clone();
-        match &mut planned.times {
-            Times::UntilCleared => {}
-            Times::Next(left) => {
-                let exhausted = *left == 0;
-                *left = left.saturating_sub(1);
-                if *left == 0 {
-                    self.faults.remove(index);
+        let mut chosen = None;
+        for planned in self.faults.iter_mut().filter(|planned| planned.endpoint == endpoint) {
+            let met = match &mut planned.times {
+                Times::OneIn(every) => {
+                    planned.calls = planned.calls.wrapping_add(1);
+                    planned.calls.is_multiple_of((*every).max(1))
                 }
-                if exhausted {
-                    return self.take_fault(endpoint);
+                // What comes one after the other waits for its turn.
+                _ if chosen.is_some() => continue,
+                Times::UntilCleared => true,
+                Times::Next(left) => {
+                    let met = *left > 0;
+                    *left = left.saturating_sub(1);
+                    met
                 }
+            };
+            if met && chosen.is_none() {
+                chosen = Some(planned.fault.clone());
             }
         }
-        Some(fault)
+        self.faults.retain(|planned| planned.times != Times::Next(0));
+        chosen
     }
 
     /// A value is new for this purpose.

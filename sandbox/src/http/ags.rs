@@ -213,6 +213,7 @@ fn parse(
         tag: text("tag"),
         review,
         locked: false,
+        attempts: None,
     };
     Ok((value, item))
 }

@@ -287,6 +287,7 @@ fn add(
             tag: wanted.tag,
             review: wanted.review,
             locked: false,
+            attempts: None,
         };
         state.items.insert(item_id, column);
     }

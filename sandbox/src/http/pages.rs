@@ -295,6 +295,15 @@ pub(crate) async fn activity_launch(
     launch().unwrap_or_else(|page: HttpResponse| page)
 }
 
+/// `GET /launch.php?id=…`: as Moodle's `mod/lti/launch.php`, which launches an activity from anew.
+pub(crate) async fn moodle_launch(app: Data<App>, request: HttpRequest) -> HttpResponse {
+    let query = Params::parse(request.query_string().as_bytes());
+    match query.filled("id").filter(|_| app.flavour == Flavour::Moodle).map(str::to_owned) {
+        Some(link) => activity_launch(app, request, Path::from(link)).await,
+        None => HttpResponse::NotFound().finish(),
+    }
+}
+
 /// `POST /activities/{link}/delete`
 pub(crate) async fn delete_activity(
     app: Data<App>,

@@ -73,6 +73,9 @@ fn enter(
                 Flavour::Canvas => {
                     let message = match code {
                         "score_user_not_gradable" => "User not found in course or is not a student",
+                        "attempts_exhausted" => {
+                            "The maximum number of allowed attempts has been reached for this submission"
+                        }
                         "score_not_newer" => "timestamp is before last updated timestamp",
                         other => other,
                     };
