@@ -1,7 +1,7 @@
 //! Counters for `/metrics`, in Prometheus' text format. Labels are outcomes and codes, never people.
 
 use prometheus::{
-    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGaugeVec, Opts, Registry, TextEncoder,
+    Encoder, Histogram, HistogramOpts, IntCounterVec, IntGauge, IntGaugeVec, Opts, Registry, TextEncoder,
 };
 
 /// The program's instruments.
@@ -11,8 +11,10 @@ pub struct Metrics {
     pub launches: IntCounterVec,
     /// Submissions by outcome of grading (`released`, `review`, `failed`).
     pub graded: IntCounterVec,
-    /// Scores sent to LMSs, by outcome.
+    /// Scores sent to LMSs, by platform and outcome.
     pub passbacks: IntCounterVec,
+    /// Seconds that the mark which waits for the longest time has been waiting, read at each scrape.
+    pub oldest_unsent: IntGauge,
     /// Requests by route class and status.
     pub responses: IntCounterVec,
     /// Seconds that one answer's grading took.
@@ -32,7 +34,16 @@ impl Metrics {
         };
         let launches = counter("launches_total", "Launches by outcome", "outcome")?;
         let graded = counter("graded_total", "Graded submissions by outcome", "outcome")?;
-        let passbacks = counter("passbacks_total", "Scores sent to LMSs by outcome", "outcome")?;
+        let passbacks = IntCounterVec::new(
+            Opts::new("passbacks_total", "Scores sent to LMSs by platform and outcome"),
+            &["platform", "outcome"],
+        )?;
+        registry.register(Box::new(passbacks.clone()))?;
+        let oldest_unsent = IntGauge::new(
+            "passback_oldest_seconds",
+            "For how long the mark that waits for the longest time has been waiting; 0 when none waits",
+        )?;
+        registry.register(Box::new(oldest_unsent.clone()))?;
         let responses = counter("http_responses_total", "Answers by status class", "status")?;
         let buckets = vec![0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
         let grading_seconds = Histogram::with_opts(
@@ -42,7 +53,7 @@ impl Metrics {
         let queue =
             IntGaugeVec::new(Opts::new("queue", "Rows of work by queue and state"), &["queue", "state"])?;
         registry.register(Box::new(queue.clone()))?;
-        Ok(Self { registry, launches, graded, passbacks, responses, grading_seconds, queue })
+        Ok(Self { registry, launches, graded, passbacks, oldest_unsent, responses, grading_seconds, queue })
     }
 
     /// All instruments as text.

@@ -125,6 +125,8 @@ problem-not-gradable = The gradebook does not know this person as a student of t
 problem-attempts = The LMS allows no more attempts for this student. Raise the limit there, then send again.
 problem-unavailable = Your learning platform does not answer at the moment. It is tried again by itself.
 problem-throttled = Your learning platform asked to go slower. It is tried again by itself.
+problem-never-arrived = It was accepted, and the gradebook does not show it any more. Send it again if it should count.
+problem-given-up = Your learning platform has not taken it for a month. Send it again, or set the mark there by hand.
 problem-other = The gradebook refused the mark. Send it again; if it is refused again, set the mark there by hand.
 
 ## One student’s work

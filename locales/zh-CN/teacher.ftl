@@ -116,6 +116,8 @@ problem-not-gradable = 成绩册中没有这名学生，可能已经退课。
 problem-attempts = 学习平台不允许这名学生再作答。请在那里提高次数上限，然后重新发送。
 problem-unavailable = 学习平台暂时没有回应，会自动重试。
 problem-throttled = 学习平台要求放慢速度，会自动重试。
+problem-never-arrived = 成绩簿曾接收该成绩，但现在已不再显示。如果仍应计入，请重新发送。
+problem-given-up = 学习平台一个月以来一直没有接收该成绩。请重新发送，或直接在平台上手动录入。
 problem-other = 成绩册拒绝了这个分数。请重新发送；如果仍被拒绝，请在那里手动填写。
 
 ## 一名学生的答案

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::conn::{Conn, each};
 use super::error::DbResult;
 use super::schema::login_state;
-use super::types::PlatformId;
+use super::types::{Json, PlatformId};
 use crate::clock::Timestamp;
 
 /// A login under way.
@@ -29,6 +29,10 @@ pub struct LoginState {
     pub created_at: Timestamp,
     /// From when on its launch comes too late.
     pub expires_at: Timestamp,
+    /// The deployment that the request named; its launch has to name the same.
+    pub deployment_id: Option<String>,
+    /// The request's parameters, names and values, to start it again in a tab of its own.
+    pub request: Json<Vec<(String, String)>>,
 }
 
 /// Stores a login. `false`, and nothing stored, when `maximum` unexpired ones are under way.

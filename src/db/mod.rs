@@ -30,6 +30,7 @@ pub mod passback;
 pub mod person;
 pub mod platform;
 pub mod platform_service;
+pub mod reconcile;
 pub mod resource_link;
 pub mod session;
 pub mod submission;

@@ -7,9 +7,9 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
-use super::conn::{Conn, each};
+use super::conn::{Conn, each, lock};
 use super::error::DbResult;
-use super::schema::passback;
+use super::schema::{passback, resource_link};
 use super::types::{GradeId, PassbackState, PersonId, PlatformId, ResourceLinkId};
 use crate::clock::Timestamp;
 
@@ -62,6 +62,8 @@ pub struct Passback {
     pub delivered_at: Option<Timestamp>,
     /// When this `seq` was put in.
     pub created_at: Timestamp,
+    /// When the student had handed in what the LMS has taken the mark of.
+    pub delivered_submitted_at: Option<Timestamp>,
 }
 
 /// A claimed row with the platform that it goes to.
@@ -131,6 +133,7 @@ pub fn put(
         delivered_score: None,
         delivered_at: None,
         created_at: now,
+        delivered_submitted_at: None,
     };
     let mark = (
         passback::grade_id.eq(grade),
@@ -155,8 +158,9 @@ pub fn resend(c: &mut Conn, link: &ResourceLinkId, person: &PersonId, now: Times
     Ok(each!(c, c => diesel::update(row).set(set).execute(c))? > 0)
 }
 
-/// Claims the mark that has been due for the longest time and goes to none of the platforms in `except`, until
-/// `lease_until`; counts the attempt. One statement, so two senders never get the same.
+/// Claims the mark that has been due for the longest time and goes to none of the platforms in `except`, nor to one that
+/// another sender is speaking to, until `lease_until`; counts the attempt. LMSs ask for one call after the other, and two
+/// senders could overtake each other.
 pub fn claim_due(
     c: &mut Conn,
     worker: &str,
@@ -164,17 +168,24 @@ pub fn claim_due(
     lease_until: Timestamp,
     except: &[PlatformId],
 ) -> DbResult<Option<(Passback, PlatformId)>> {
+    // Without it, two claims at the same moment would not see each other.
+    lock(c, "passback.claim")?;
     let skip = match c {
         Conn::Sqlite(_) => "",
         Conn::Postgres(_) => "FOR UPDATE OF p SKIP LOCKED",
     };
-    let others: String = (0..except.len()).map(|n| format!(" AND l.platform_id <> ${}", n + 5)).collect();
+    // SQLite numbers parameters as they come, whatever their names: in this order.
+    let others: String = (0..except.len()).map(|n| format!(" AND l.platform_id <> ${}", n + 6)).collect();
     let claim = format!(
         "UPDATE passback SET locked_by = $1, locked_until = $2, attempts = attempts + 1 \
          WHERE (resource_link_id, person_id) = (\
            SELECT p.resource_link_id, p.person_id FROM passback p \
            JOIN resource_link l ON l.id = p.resource_link_id \
-           WHERE p.state = 'waiting' AND p.run_at <= $3 AND p.locked_until <= $4{others} \
+           WHERE p.state = 'waiting' AND p.run_at <= $3 AND p.locked_until <= $4 \
+           AND l.platform_id NOT IN (\
+             SELECT held_link.platform_id FROM passback held \
+             JOIN resource_link held_link ON held_link.id = held.resource_link_id \
+             WHERE held.locked_by IS NOT NULL AND held.locked_until > $5){others} \
            ORDER BY p.run_at, p.resource_link_id, p.person_id LIMIT 1 {skip}\
          ) RETURNING *, (SELECT platform_id FROM resource_link WHERE id = passback.resource_link_id) AS platform_id"
     );
@@ -183,6 +194,7 @@ pub fn claim_due(
             .into_boxed()
             .bind::<Text, _>(worker)
             .bind::<BigInt, _>(lease_until)
+            .bind::<BigInt, _>(now)
             .bind::<BigInt, _>(now)
             .bind::<BigInt, _>(now);
         for platform in except {
@@ -217,6 +229,7 @@ pub fn delivered(c: &mut Conn, row: &Passback, worker: &str, now: Timestamp) -> 
         passback::delivered_seq.eq(row.seq),
         passback::delivered_score.eq(row.score_given),
         passback::delivered_at.eq(now),
+        passback::delivered_submitted_at.eq(row.submitted_at),
     );
     let held =
         passback::table.find((&row.resource_link_id, &row.person_id)).filter(passback::locked_by.eq(worker));
@@ -272,6 +285,61 @@ fn end(
         diesel::update(held).set(free).execute(c)
     })?;
     Ok(())
+}
+
+/// Lets everything that waits for a platform wait until `until` at least. Returns how many marks it held up.
+pub fn postpone(c: &mut Conn, platform: &PlatformId, until: Timestamp) -> DbResult<usize> {
+    let links = resource_link::table.filter(resource_link::platform_id.eq(platform));
+    let early = passback::table
+        .filter(passback::state.eq(PassbackState::Waiting))
+        .filter(passback::run_at.lt(until))
+        .filter(passback::resource_link_id.eq_any(links.select(resource_link::id)));
+    Ok(diesel::update(early).set(passback::run_at.eq(until)).execute(c)?)
+}
+
+/// Which marks that need a person are tried again.
+pub enum Revived<'a> {
+    /// Of a platform.
+    Platform(&'a PlatformId),
+    /// Of a place.
+    Link(&'a ResourceLinkId),
+    /// Of one student at a place.
+    Person(&'a ResourceLinkId, &'a PersonId),
+    /// Of anybody, when nothing was tried since then.
+    Since(Timestamp),
+}
+
+/// Tries marks again that needed a person because of one of these problems: the same mark with the same timestamp.
+/// Returns how many.
+pub fn revive(c: &mut Conn, which: &Revived<'_>, problems: &[&str], now: Timestamp) -> DbResult<usize> {
+    let set =
+        (passback::state.eq(PassbackState::Waiting), passback::attempts.eq(0), passback::run_at.eq(now));
+    each!(c, c => {
+        let stuck = passback::table
+            .filter(passback::state.eq(PassbackState::NeedsAttention))
+            .filter(passback::problem.eq_any(problems.iter().copied()));
+        Ok(match which {
+            Revived::Platform(platform) => {
+                let links = resource_link::table
+                    .filter(resource_link::platform_id.eq(*platform))
+                    .select(resource_link::id);
+                let of = stuck.filter(passback::resource_link_id.eq_any(links));
+                diesel::update(of).set(set).execute(c)?
+            }
+            Revived::Link(link) => {
+                diesel::update(stuck.filter(passback::resource_link_id.eq(*link))).set(set).execute(c)?
+            }
+            Revived::Person(link, person) => {
+                let of = stuck
+                    .filter(passback::resource_link_id.eq(*link))
+                    .filter(passback::person_id.eq(*person));
+                diesel::update(of).set(set).execute(c)?
+            }
+            Revived::Since(then) => {
+                diesel::update(stuck.filter(passback::run_at.le(*then))).set(set).execute(c)?
+            }
+        })
+    })
 }
 
 /// A student's mark at a place.

@@ -41,6 +41,7 @@ diesel::table! {
         public_jwk -> Text,
         created_at -> BigInt,
         retired_at -> Nullable<BigInt>,
+        platform_id -> Nullable<Text>,
     }
 }
 
@@ -54,6 +55,8 @@ diesel::table! {
         storage_target -> Nullable<Text>,
         created_at -> BigInt,
         expires_at -> BigInt,
+        deployment_id -> Nullable<Text>,
+        request -> Text,
     }
 }
 
@@ -113,6 +116,7 @@ diesel::table! {
         lineitem_url -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        reconciled_at -> BigInt,
     }
 }
 
@@ -207,6 +211,7 @@ diesel::table! {
         delivered_score -> Nullable<Double>,
         delivered_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        delivered_submitted_at -> Nullable<BigInt>,
     }
 }
 
@@ -295,7 +300,7 @@ diesel::table! {
 
 diesel::joinable!(passback -> resource_link (resource_link_id));
 
-diesel::allow_tables_to_appear_in_same_query!(submission, grade, passback, resource_link);
+diesel::allow_tables_to_appear_in_same_query!(submission, grade, passback, resource_link, person);
 
 diesel::joinable!(upload -> resource_link (resource_link_id));
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::conn::Conn;
 use super::error::DbResult;
 use super::schema::tool_key;
+use super::types::PlatformId;
 use crate::clock::Timestamp;
 
 /// A signing key.
@@ -22,6 +23,8 @@ pub struct ToolKey {
     pub created_at: Timestamp,
     /// Since when it signs nothing.
     pub retired_at: Option<Timestamp>,
+    /// The only registration it signs for; those without one of their own share the keys that name none.
+    pub platform_id: Option<PlatformId>,
 }
 
 /// Stores a new key.

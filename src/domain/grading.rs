@@ -7,6 +7,7 @@
 use std::time::Instant;
 
 use grader::{Grade, Question, Reason};
+use lti::ProductFamily;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
@@ -200,7 +201,13 @@ pub fn send(
     if overtaken {
         return Ok(());
     }
-    let comment = passback::comment(grade, assignment);
+    let link = db::resource_link::find(c, &submission.resource_link_id)?;
+    let platform = match link {
+        Some(link) => db::platform::find(c, &link.platform_id)?,
+        None => None,
+    };
+    let product = platform.map(|platform| ProductFamily::from_code(&platform.product_family));
+    let comment = passback::comment(grade, assignment, product.unwrap_or_default());
     db::passback::put(
         c,
         &submission.resource_link_id,

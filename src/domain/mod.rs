@@ -11,6 +11,7 @@ pub mod passback;
 pub mod places;
 pub mod platform;
 pub mod privacy;
+pub mod reconcile;
 pub mod registration;
 pub mod report_words;
 pub mod review;

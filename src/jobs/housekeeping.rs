@@ -1,4 +1,4 @@
-//! Removes what has expired, every minute.
+//! Removes what has expired, and tries marks again whose trouble may have passed, every minute.
 
 use std::time::Duration;
 
@@ -6,12 +6,18 @@ use tokio::sync::watch;
 
 use crate::app::App;
 use crate::db;
+use crate::db::passback::{Revived, revive};
 use crate::domain::notices;
+use crate::domain::passback::{OF_COURSE, OF_REGISTRATION};
 use crate::error::{Error, Result};
 
 const EVERY: Duration = Duration::from_secs(60);
 /// Finished jobs are kept this long, for a look back, in seconds.
-const KEEP_JOBS: i64 = 30 * 86_400;
+const KEEP_JOBS: i64 = 30 * DAY;
+/// How long a mark rests that an LMS refuses as a whole, in seconds.
+const HOUR: i64 = 3_600;
+/// How long one rests whose course may have changed meanwhile, in seconds.
+const DAY: i64 = 86_400;
 
 pub(super) async fn work(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
@@ -33,6 +39,9 @@ async fn tidy(app: &App) -> Result<()> {
             db::session::delete_expired(c, now)?;
             db::notice::prune(c, now.plus_seconds(-notices::KEEP))?;
             db::job::prune_done(c, now.plus_seconds(-KEEP_JOBS))?;
+            for (problems, pause) in [(OF_REGISTRATION, HOUR), (OF_COURSE, DAY)] {
+                revive(c, &Revived::Since(now.plus_seconds(-pause)), problems, now)?;
+            }
             Ok::<_, Error>(())
         })
         .await

@@ -5,6 +5,7 @@ mod errands;
 mod grading;
 mod housekeeping;
 mod passback;
+mod reconcile;
 
 use std::time::Duration;
 
@@ -36,6 +37,7 @@ impl Workers {
             .collect();
         loops.push(tokio::spawn(passback::work(app.clone(), format!("{process}-sender"), stopped.clone())));
         loops.push(tokio::spawn(errands::work(app.clone(), format!("{process}-errands"), stopped.clone())));
+        loops.push(tokio::spawn(reconcile::work(app.clone(), stopped.clone())));
         loops.push(tokio::spawn(housekeeping::work(app.clone(), stopped)));
         Self { stop, loops }
     }

@@ -183,6 +183,8 @@ fn problem_key(code: &str) -> &'static str {
         "attempts_exhausted" => "problem-attempts",
         "unavailable" | "no_answer" => "problem-unavailable",
         "throttled" | "too_fast" => "problem-throttled",
+        "never_arrived" => "problem-never-arrived",
+        "given_up" => "problem-given-up",
         _ => "problem-other",
     }
 }

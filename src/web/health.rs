@@ -34,8 +34,15 @@ pub async fn ready(app: Data<App>) -> HttpResponse {
 
 /// `GET /metrics`
 pub async fn metrics(app: Data<App>) -> Result<HttpResponse> {
-    let (jobs, passbacks) =
-        app.db.read(|c| Ok::<_, DbError>((db::job::counts(c)?, db::passback::counts(c)?))).await?;
+    let now = app.clock.now();
+    let (jobs, passbacks, oldest) = app
+        .db
+        .read(move |c| {
+            let oldest = db::passback::oldest_waiting(c, now)?;
+            Ok::<_, DbError>((db::job::counts(c)?, db::passback::counts(c)?, oldest))
+        })
+        .await?;
+    app.metrics.oldest_unsent.set(oldest.unwrap_or(0));
     app.metrics.queue.reset();
     for (state, count) in jobs {
         app.metrics.queue.with_label_values(&["grading", state.as_str()]).set(count);

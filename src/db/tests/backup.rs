@@ -27,6 +27,7 @@ fn fill(db: &Db) -> World {
             public_jwk: r#"{"kty":"RSA"}"#.into(),
             created_at: NOW,
             retired_at: Some(at(1)),
+            platform_id: Some(platform.clone()),
         };
         tool_key::insert(c, &key)?;
         let login = LoginState {
@@ -38,6 +39,8 @@ fn fill(db: &Db) -> World {
             storage_target: Some("_parent".into()),
             created_at: NOW,
             expires_at: at(600),
+            deployment_id: Some("d1".into()),
+            request: crate::db::types::Json(vec![("login_hint".into(), "学 &=\"".into())]),
         };
         login_state::insert(c, &login, 10, NOW)?;
         let visit = Session {

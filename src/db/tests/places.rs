@@ -83,6 +83,7 @@ fn keys_are_listed_newest_first_and_retired_once() {
             public_jwk: "{}".into(),
             created_at: at(seconds),
             retired_at: None,
+            platform_id: None,
         };
         write(db, |c| {
             tool_key::insert(c, &key("old", 0))?;
@@ -105,6 +106,8 @@ fn login(world: &World, state: &str) -> login_state::LoginState {
         storage_target: None,
         created_at: NOW,
         expires_at: at(600),
+        deployment_id: Some("1".into()),
+        request: crate::db::types::Json(vec![("login_hint".into(), "4".into())]),
     }
 }
 

@@ -1,14 +1,16 @@
 //! Jobs and marks on their way: claimed by one, ended by who holds them, never lost.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::SeqCst;
 
 use super::{NOW, World, at, mark, read, write};
 use crate::clock::Timestamp;
 use crate::db::job::Job;
-use crate::db::passback::Passback;
+use crate::db::passback::{Passback, Revived};
 use crate::db::testing::each_database;
 use crate::db::types::{GradeId, JobId, JobState, PassbackState, PlatformId};
-use crate::db::{Db, grade, job, passback, person, submission};
+use crate::db::{Db, grade, job, passback, person, reconcile, resource_link, submission};
 
 fn enqueue(db: &Db, key: &str, run_at: Timestamp) -> bool {
     write(db, |c| job::enqueue(c, &JobId::new(NOW), "grade", "subject", key, run_at, NOW))
@@ -292,38 +294,121 @@ fn marks_for_platforms_that_are_busy_are_passed_over() {
     });
 }
 
+/// A mark for each of so many further students.
+fn class(outbox: &Outbox<'_>, students: usize) {
+    write(outbox.db, |c| {
+        for n in 0..students {
+            let student = person::upsert(c, &outbox.world.platform.id, &format!("n{n}"), None, false, NOW)?;
+            let row = submission::Submission { person_id: student.id.clone(), ..outbox.world.submission(1) };
+            submission::insert(c, &row)?;
+            let marked = mark(&row, 1.0);
+            grade::insert(c, &marked)?;
+            passback::put(c, &outbox.world.link.id, &student.id, &marked.id, 1.0, 2.0, "", NOW, NOW)?;
+        }
+        Ok(())
+    });
+}
+
 #[test]
-fn four_senders_claim_a_class_each_mark_once() {
+fn four_senders_send_a_class_one_mark_after_the_other() {
     each_database(|db| {
         let outbox = Outbox::make(db, "https://a");
-        write(db, |c| {
-            for n in 0..120 {
-                let student =
-                    person::upsert(c, &outbox.world.platform.id, &format!("n{n}"), None, false, NOW)?;
-                let row =
-                    submission::Submission { person_id: student.id.clone(), ..outbox.world.submission(1) };
-                submission::insert(c, &row)?;
-                let marked = mark(&row, 1.0);
-                grade::insert(c, &marked)?;
-                passback::put(c, &outbox.world.link.id, &student.id, &marked.id, 1.0, 2.0, "", NOW, NOW)?;
+        class(&outbox, 60);
+        let (speaking, sent) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for n in 0..4 {
+                let (outbox, speaking, sent) = (&outbox, &speaking, &sent);
+                scope.spawn(move || {
+                    let name = format!("s{n}");
+                    while sent.load(SeqCst) < 60 {
+                        let Some(row) = outbox.claim(&name, NOW) else {
+                            std::thread::yield_now();
+                            continue;
+                        };
+                        assert_eq!(speaking.fetch_add(1, SeqCst), 0, "two speak to one platform");
+                        speaking.fetch_sub(1, SeqCst);
+                        sent.fetch_add(1, SeqCst);
+                        write(outbox.db, |c| passback::delivered(c, &row, &name, NOW));
+                    }
+                });
             }
-            Ok(())
         });
-        let claimed: Vec<_> = std::thread::scope(|scope| {
-            let outbox = &outbox;
-            let senders: Vec<_> = (0..4)
-                .map(|n| {
-                    scope.spawn(move || {
-                        let name = format!("s{n}");
-                        std::iter::from_fn(|| outbox.claim(&name, NOW))
-                            .map(|row| row.person_id)
-                            .collect::<Vec<_>>()
-                    })
-                })
-                .collect();
-            senders.into_iter().flat_map(|sender| sender.join().unwrap()).collect()
-        });
-        assert_eq!((claimed.len(), claimed.iter().collect::<BTreeSet<_>>().len()), (120, 120));
+        assert_eq!(read(db, passback::counts), [(PassbackState::Delivered, 60)]);
+    });
+}
+
+#[test]
+fn a_platform_that_another_sender_speaks_to_is_passed_over_until_its_lease_ends() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        class(&outbox, 2);
+        assert!(outbox.claim("killed", NOW).is_some());
+        assert_eq!(outbox.claim("s", at(59)), None);
+        assert!(outbox.claim("s", at(60)).is_some());
+    });
+}
+
+#[test]
+fn a_platform_is_left_in_peace_and_tried_again() {
+    each_database(|db| {
+        let (one, two) = (Outbox::make(db, "https://a"), Outbox::make(db, "https://b"));
+        class(&one, 2);
+        two.put(1.0, NOW);
+        let platform = &one.world.platform.id;
+        assert_eq!(write(db, |c| passback::postpone(c, platform, at(50))), 2);
+        assert_eq!(write(db, |c| passback::postpone(c, platform, at(40))), 0, "never earlier");
+        let row = two.claim("s", at(1)).unwrap();
+        assert_eq!(row.resource_link_id, two.world.link.id, "the other platform goes on");
+        write(db, |c| passback::needs_attention(c, &row, "s", "no_token"));
+        assert_eq!(two.claim("s", at(49)), None);
+        for _ in 0..2 {
+            let row = one.claim("s", at(50)).unwrap();
+            assert_eq!(row.resource_link_id, one.world.link.id);
+            write(db, |c| passback::needs_attention(c, &row, "s", "no_token"));
+        }
+        let revive = |which: &Revived<'_>, problems: &[&str]| {
+            write(db, |c| passback::revive(c, which, problems, at(60)))
+        };
+        assert_eq!(revive(&Revived::Platform(platform), &["locked"]), 0);
+        assert_eq!(revive(&Revived::Platform(platform), &["locked", "no_token"]), 2);
+        let row = one.claim("s", at(60)).unwrap();
+        assert_eq!((row.attempts, row.problem.as_deref()), (1, Some("no_token")));
+        write(db, |c| passback::delivered(c, &row, "s", at(60)));
+        let (link, student) = (&two.world.link.id, &two.world.student.id);
+        assert_eq!(revive(&Revived::Person(link, &row.person_id), &["no_token"]), 0);
+        assert_eq!(revive(&Revived::Person(link, student), &["no_token"]), 1);
+        assert_eq!(revive(&Revived::Link(link), &["no_token"]), 0, "it waits already");
+        assert_eq!(revive(&Revived::Since(at(70)), &["no_token"]), 0);
+    });
+}
+
+#[test]
+fn a_column_is_compared_once_a_day_and_only_what_did_not_change_meanwhile_is_written() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        let claim = |before, now| write(db, |c| reconcile::claim(c, at(before), at(-1_000), at(now)));
+        outbox.put(1.5, NOW);
+        let row = outbox.claim("s", NOW).unwrap();
+        write(db, |c| passback::delivered(c, &row, "s", at(2)));
+        let link = &outbox.world.link.id;
+        assert_eq!(claim(10, 10), None, "it has no column");
+        write(db, |c| resource_link::set_lineitem(c, link, Some("https://a/1")));
+        assert_eq!(claim(1, 10), None, "the mark is too young");
+        assert_eq!(claim(10, 20), Some(link.clone()));
+        assert_eq!(claim(19, 30), None, "compared already");
+        assert_eq!(claim(20, 40), Some(link.clone()));
+        let taken = |before| read(db, |c| reconcile::taken(c, link, at(before)));
+        assert_eq!(taken(1), []);
+        let (row, person) = taken(2).pop().unwrap();
+        assert_eq!(person.id, outbox.world.student.id);
+        let found = |state, problem| write(db, |c| reconcile::found(c, &row, state, problem));
+        assert!(found(PassbackState::ChangedInLms, None));
+        assert!(!found(PassbackState::NeedsAttention, Some("never_arrived")), "it is not as it was read");
+        let (row, _) = taken(2).pop().unwrap();
+        outbox.put(2.0, at(50));
+        assert!(!write(db, |c| reconcile::found(c, &row, PassbackState::Delivered, None)));
+        assert_eq!(taken(60), [], "the newer mark is on its way");
+        assert_eq!(outbox.row().state, PassbackState::Waiting);
     });
 }
 
