@@ -15,10 +15,12 @@ pub fn configure(config: &mut ServiceConfig) {
         // The LMS's side.
         .route("/.well-known/jwks.json", get().to(lti::jwks))
         .service(resource("/lti/login").get(lti::login_get).post(lti::login_post))
+        .service(resource("/lti/login/{platform}").get(lti::own_login_get).post(lti::own_login_post))
         .route("/lti/launch", post().to(lti::launch))
         .service(resource("/lti/register").get(registration::open).post(registration::register))
         .route("/lti/canvas.json", get().to(registration::canvas))
         .route("/assignments/{id}", get().to(statics::assignment))
+        .route("/submissions/{id}", get().to(statics::assignment))
         // Selecting content.
         .service(resource("/deep-linking/{scope}").get(authoring::select).post(authoring::selected))
         // A resource link, for students and teachers.

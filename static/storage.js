@@ -40,16 +40,32 @@ function ask(settings, message) {
   });
 }
 
+// Whether this browser keeps a cookie in this frame; a session needs one, however the login was proved.
+function keepsCookies() {
+  const name = "ff-probe";
+  try {
+    for (const kind of ["Secure; SameSite=None; Partitioned", "SameSite=Lax"]) {
+      document.cookie = `${name}=1; Path=/; Max-Age=60; ${kind}`;
+      if (document.cookie.includes(`${name}=1`)) return true;
+    }
+  } catch {}
+  return false;
+}
+
 async function put(settings) {
+  if (!keepsCookies()) return show(true);
   await ask(settings, { subject: "lti.put_data", key: settings.key, value: settings.value });
   // Stored or not, the cookie may still be there: on to the LMS.
   location.replace(document.getElementById("continue").href);
 }
 
+function show(blocked) {
+  page.querySelector("[data-working]").hidden = blocked;
+  page.querySelector("[data-blocked]").hidden = !blocked;
+}
+
 async function get(settings) {
-  const [working, blocked] = [page.querySelector("[data-working]"), page.querySelector("[data-blocked]")];
-  working.hidden = false;
-  blocked.hidden = true;
+  show(false);
   const answer = await ask(settings, { subject: "lti.get_data", key: settings.key });
   if (typeof answer?.value === "string" && answer.value) {
     const form = document.getElementById("launch");
@@ -57,6 +73,5 @@ async function get(settings) {
     form.submit();
     return;
   }
-  working.hidden = true;
-  blocked.hidden = false;
+  show(true);
 }

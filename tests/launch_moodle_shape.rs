@@ -403,7 +403,9 @@ async fn deployments_are_learnt_unless_they_are_listed() {
     let open = Platform::beside(&world, &[]).await;
     let browser = Browser::new(Kind::Chromium);
     for deployment in ["1", "another"] {
-        let login = open.login(&browser).await;
+        let mut fields = open.login_fields();
+        fields.iter_mut().find(|(name, _)| name == "lti_deployment_id").unwrap().1 = deployment.into();
+        let login = open.login_with(&browser, &fields).await;
         let mut claims = open.claims(&login);
         claims[format!("{LTI}deployment_id")] = json!(deployment);
         let answer = open.post(&browser, &Platform::fields(&login, &open.key.sign(&claims))).await;

@@ -120,6 +120,7 @@ authoring-conflict = Somebody else changed this assignment while you had it open
 
 storage-title = One moment
 storage-text = We are making sure that this browser can keep you signed in here.
+storage-here = Try it here all the same
 
 ## The front door
 

@@ -100,6 +100,7 @@ authoring-conflict = 在你编辑期间，有人修改了这份作业。没有�
 
 storage-title = 请稍候
 storage-text = 正在确认此浏览器能够在这里保持登录。
+storage-here = 仍在此处继续
 
 ## 首页
 

@@ -115,7 +115,7 @@ pub(super) fn run(config: Config, command: Command) -> anyhow::Result<()> {
                 })?;
                 println!("{}", added.id);
             }
-            Command::List { format } => list(&db, format).await?,
+            Command::List { format } => list(&db, config.base_url.as_str(), format).await?,
             Command::Remove { id } => {
                 let wanted = PlatformId::from(id.as_str());
                 if !db.write(move |c| db::platform::remove(c, &wanted)).await? {
@@ -127,7 +127,7 @@ pub(super) fn run(config: Config, command: Command) -> anyhow::Result<()> {
     })
 }
 
-async fn list(db: &db::Db, format: Format) -> anyhow::Result<()> {
+async fn list(db: &db::Db, base_url: &str, format: Format) -> anyhow::Result<()> {
     let platforms = db
         .read(|c| {
             let mut all = Vec::new();
@@ -147,6 +147,7 @@ async fn list(db: &db::Db, format: Format) -> anyhow::Result<()> {
                         "id": p.id.as_str(), "name": p.name, "issuer": p.issuer, "client_id": p.client_id,
                         "authorization_endpoint": p.authorization_endpoint, "token_endpoint": p.token_endpoint,
                         "jwks_uri": p.jwks_uri, "product_family": p.product_family,
+                        "login_url": format!("{base_url}lti/login/{}", p.id),
                         "deployments": deployments.iter().map(|d| d.deployment_id.as_str()).collect::<Vec<_>>(),
                         "deployment_policy": p.deployment_policy.as_str(), "created_at": p.created_at.to_string(),
                     })

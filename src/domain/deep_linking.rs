@@ -43,7 +43,7 @@ pub async fn answer(app: &App, visit: &Visit, chosen: &Assignment) -> Result<Ans
     let keys = app.tool_keys.current().await?;
     let jwt = response_jwt_for(
         &known,
-        &keys.signing,
+        keys.signing(&visit.platform.id),
         &visit.session.deployment_id,
         settings,
         &[link_item(app, chosen)?.into()],

@@ -5,6 +5,8 @@
 //! the signed message and writes person, course, resource link and session in one transaction. Between the two no
 //! connection and no lock is held, and no network call happens inside a transaction.
 
+pub mod restart;
+
 use lti::ags::SCOPES;
 use lti::claims::{Launch, MessageType};
 use lti::launch::{Deployments, Expected, Policy};
@@ -15,11 +17,12 @@ use url::Url;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::login_state::LoginState;
+use crate::db::passback::{Revived, revive};
 use crate::db::platform::Platform;
 use crate::db::resource_link::ResourceLink;
 use crate::db::session::Session;
 use crate::db::types::{
-    AssignmentId, CourseId, DeploymentPolicy, PersonId, PlatformId, Role, SessionId, SubmissionId,
+    AssignmentId, CourseId, DeploymentPolicy, Json, PersonId, PlatformId, Role, SessionId, SubmissionId,
 };
 use crate::db::{self, Conn, DbError};
 use crate::domain::places::{self, Mention};
@@ -80,12 +83,12 @@ pub fn session_cookie(scope: &str) -> String {
     format!("session-{scope}")
 }
 
-/// Answers a login request.
-pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginStart> {
+/// Answers a login request; `at` is the registration whose own login address it came to, when it came to one.
+pub async fn begin(app: &App, parameters: &[(String, String)], at: Option<PlatformId>) -> Result<LoginStart> {
     let tool = tool(app)?;
     let login = Initiation::parse(parameters.iter().map(|(n, v)| (n.as_str(), v.as_str())), &tool)?;
     let (issuer, client) = (login.issuer.clone(), login.client_id.clone());
-    let found = app.db.read(move |c| registered(c, &issuer, client.as_deref())).await?;
+    let found = app.db.read(move |c| registered(c, &issuer, client.as_deref(), at.as_ref())).await?;
     if let Some(deployment) = login.deployment_id.clone() {
         served(app, &found, deployment).await?;
     }
@@ -104,6 +107,8 @@ pub async fn begin(app: &App, parameters: &[(String, String)]) -> Result<LoginSt
         storage_target: login.storage_target,
         created_at: now,
         expires_at: now.plus_seconds(LOGIN_LIFETIME),
+        deployment_id: login.deployment_id,
+        request: Json(restart::parameters(parameters)),
     };
     let stored = app.db.write(move |c| db::login_state::insert(c, &row, MAX_LOGINS, now)).await?;
     if !stored {
@@ -167,8 +172,14 @@ fn storage(target: &str, endpoint: &Url, state: &str) -> Storage {
 }
 
 /// The registered platform that a login request means.
-fn registered(c: &mut Conn, issuer: &str, client: Option<&str>) -> Result<Platform> {
+fn registered(c: &mut Conn, issuer: &str, client: Option<&str>, at: Option<&PlatformId>) -> Result<Platform> {
     let unknown = || Error::from(Code::LoginUnknownPlatform);
+    if let Some(id) = at {
+        let meant = |found: &Platform| {
+            found.issuer == issuer && client.is_none_or(|client| client == found.client_id)
+        };
+        return db::platform::find(c, id)?.filter(meant).ok_or_else(unknown);
+    }
     match client {
         Some(client) => db::platform::by_issuer_and_client(c, issuer, client)?.ok_or_else(unknown),
         None => {
@@ -231,7 +242,7 @@ async fn verify(app: &App, token: &str, login: &LoginState, found: &Platform) ->
     let expected = Expected {
         nonce: &login.nonce,
         target_link_uri: &target,
-        deployment_id: None,
+        deployment_id: login.deployment_id.as_deref(),
         deployments: match found.deployment_policy {
             DeploymentPolicy::Open => Deployments::Open,
             DeploymentPolicy::Listed => Deployments::Closed(&listed),
@@ -321,6 +332,7 @@ fn write(
     let name = launch.person.display_name().map(|name| plain(&name));
     let person = db::person::upsert(c, &found.id, &subject, name.as_deref(), preview, now)?;
     let course = course(c, found, launch, now)?;
+    let work = work(c, found, launch, &course)?;
     let handed_in = match (&launch.message_type, &launch.submission_id) {
         (MessageType::ReportReview, Some(id)) => db::upload::of_platform(c, &found.id, &plain(id))?,
         _ => None,
@@ -344,7 +356,11 @@ fn write(
                 .filter(|link| link.deployment_id == launch.deployment_id)
         }
         (MessageType::ReportReview, None, None) => None,
-        _ if launch.resource_link.is_some() => Some(link(c, found, launch, &course, now)?),
+        // The gradebook's own launch of a student's work may name no link of ours (Canvas names the course).
+        _ if launch.resource_link.is_some() => Some(match &work {
+            Some((link, _)) => link.clone(),
+            None => link(c, found, launch, &course, now)?,
+        }),
         _ => None,
     };
     if launch.message_type == MessageType::ReportReview && link.is_none() {
@@ -366,10 +382,16 @@ fn write(
         (Some(user), Some(link)) if launch.message_type == MessageType::SubmissionReview => {
             newest_of(c, &found.id, link, &user.user_id)?
         }
-        _ => handed_in.as_ref().map(|submission| submission.id.clone()),
+        _ => handed_in
+            .as_ref()
+            .map(|submission| submission.id.clone())
+            .or(work.map(|(_, submission)| submission)),
     };
     // A student's own report; anybody else's page of the activity shows their own work.
     let attempt = handed_in.filter(|submission| submission.person_id == person.id).map(|s| s.attempt);
+    if let Some(link) = &link {
+        try_again(c, link, &person.id, launch, rights, now)?;
+    }
     let open_tab = match &link {
         Some(link) => db::session::csrf_token(c, &person.id, &link.id, now)?,
         None => None,
@@ -396,6 +418,42 @@ fn write(
     db::session::insert(c, &session)?;
     // Only who teaches here is led to somebody's work; everybody else sees their own page.
     Ok(Recorded { session, link, review: review.filter(|_| rights == Rights::Instructor), attempt })
+}
+
+/// The work that a launch's address names, as the gradebook keeps it beside a score: its place and submission, when they
+/// belong to this platform and course.
+fn work(
+    c: &mut Conn,
+    found: &Platform,
+    launch: &Launch,
+    course: &CourseId,
+) -> Result<Option<(ResourceLink, SubmissionId)>, Error> {
+    let Some(id) = launch.target_link_uri.path().strip_prefix("/submissions/") else { return Ok(None) };
+    let gone = || Fault::not_found("the work that the gradebook names is not there");
+    let submission = db::submission::find(c, &SubmissionId::from(id))?.ok_or_else(gone)?;
+    let link = db::resource_link::find(c, &submission.resource_link_id)?.ok_or_else(gone)?;
+    if link.platform_id != found.id || link.course_id != *course {
+        return Err(gone());
+    }
+    Ok(Some((link, submission.id)))
+}
+
+/// A launch may end what held marks up: it brings the column that was missing, and shows that its person is a student.
+fn try_again(
+    c: &mut Conn,
+    link: &ResourceLink,
+    person: &PersonId,
+    launch: &Launch,
+    rights: Rights,
+    now: Timestamp,
+) -> Result<(), DbError> {
+    if launch.ags.as_ref().is_some_and(|ags| ags.lineitem.is_some()) {
+        revive(c, &Revived::Link(&link.id), &["no_line_item", "line_item_gone"], now)?;
+    }
+    if rights == Rights::Learner {
+        revive(c, &Revived::Person(&link.id, person), &["not_gradable"], now)?;
+    }
+    Ok(())
 }
 
 fn course(c: &mut Conn, found: &Platform, launch: &Launch, now: Timestamp) -> Result<CourseId, DbError> {

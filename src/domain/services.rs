@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::app::App;
 use crate::db::platform::Platform;
+use crate::db::types::PlatformId;
 use crate::domain::launch;
 use crate::domain::platform;
 use crate::domain::tool_keys::Keys;
@@ -14,6 +15,7 @@ use crate::secrets;
 
 /// What a call needs, kept together for the time of one.
 pub struct Line {
+    id: PlatformId,
     platform: lti::Platform,
     keys: std::sync::Arc<Keys>,
     jti: String,
@@ -24,6 +26,7 @@ impl Line {
     /// Prepares calls to a platform.
     pub async fn to(app: &App, found: &Platform) -> Result<Self> {
         Ok(Self {
+            id: found.id.clone(),
             platform: platform::protocol(found, launch::network(app))?,
             keys: app.tool_keys.current().await?,
             jti: secrets::random_token(),
@@ -33,7 +36,13 @@ impl Line {
 
     /// A caller with the right to use these scopes.
     pub fn caller<'a>(&'a self, scopes: &'a [&'a str]) -> Caller<'a> {
-        Caller { platform: &self.platform, key: &self.keys.signing, scopes, jti: &self.jti, now: self.now }
+        Caller {
+            platform: &self.platform,
+            key: self.keys.signing(&self.id),
+            scopes,
+            jti: &self.jti,
+            now: self.now,
+        }
     }
 }
 

@@ -1,14 +1,16 @@
 //! The tool's own signing keys: made at first start, encrypted at rest, rotated with overlap.
 //!
-//! The newest unretired key signs. A retired key stays in the key set for a grace period, so that what an LMS
+//! The newest unretired key signs; a registration may have keys of its own, which sign for it alone. A retired key stays in the key set for a grace period, so that what an LMS
 //! fetched before the rotation still verifies.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use tokio::sync::Mutex;
 
 use crate::clock::{Clock, Timestamp};
 use crate::db::tool_key::ToolKey as Row;
+use crate::db::types::PlatformId;
 use crate::db::{self, Db};
 use crate::error::{Error, Result};
 use crate::secrets::Vault;
@@ -28,10 +30,18 @@ pub struct ToolKeys {
 
 /// One reading of the keys.
 pub struct Keys {
-    /// Signs.
-    pub signing: lti::ToolKey,
+    /// Signs for every registration without a key of its own.
+    shared: lti::ToolKey,
+    own: HashMap<PlatformId, lti::ToolKey>,
     /// The key set document for platforms.
     pub jwks: String,
+}
+
+impl Keys {
+    /// The key that signs what this platform reads.
+    pub fn signing(&self, platform: &PlatformId) -> &lti::ToolKey {
+        self.own.get(platform).unwrap_or(&self.shared)
+    }
 }
 
 impl ToolKeys {
@@ -50,8 +60,8 @@ impl ToolKeys {
             return Ok(keys.clone());
         }
         let mut rows = self.list().await?;
-        if !rows.iter().any(|row| row.retired_at.is_none()) {
-            self.add().await?;
+        if !rows.iter().any(|row| row.retired_at.is_none() && row.platform_id.is_none()) {
+            self.add(None).await?;
             rows = self.list().await?;
         }
         let keys = Arc::new(self.unseal(&rows, now)?);
@@ -64,15 +74,16 @@ impl ToolKeys {
         Ok(self.db.read(db::tool_key::list).await?)
     }
 
-    /// Makes a new signing key and retires the others.
-    pub async fn rotate(&self) -> Result<String> {
+    /// Makes a new signing key and retires the ones that signed the same: those that all registrations share, or one
+    /// registration's own, of which this makes the first where there was none.
+    pub async fn rotate(&self, platform: Option<PlatformId>) -> Result<String> {
         let now = self.clock.now();
-        let kid = self.add().await?;
+        let kid = self.add(platform.clone()).await?;
         let new = kid.clone();
         self.db
             .write(move |c| {
                 for row in db::tool_key::list(c)? {
-                    if row.kid != new && row.retired_at.is_none() {
+                    if row.kid != new && row.platform_id == platform && row.retired_at.is_none() {
                         db::tool_key::retire(c, &row.kid, now)?;
                     }
                 }
@@ -83,7 +94,7 @@ impl ToolKeys {
         Ok(kid)
     }
 
-    async fn add(&self) -> Result<String> {
+    async fn add(&self, platform_id: Option<PlatformId>) -> Result<String> {
         let key =
             tokio::task::spawn_blocking(lti::ToolKey::generate).await.map_err(anyhow::Error::from)??;
         let row = Row {
@@ -92,6 +103,7 @@ impl ToolKeys {
             public_jwk: serde_json::to_string(key.public_jwk()).map_err(anyhow::Error::from)?,
             created_at: self.clock.now(),
             retired_at: None,
+            platform_id,
         };
         let kid = row.kid.clone();
         self.db.write(move |c| db::tool_key::insert(c, &row)).await?;
@@ -101,16 +113,28 @@ impl ToolKeys {
     fn unseal(&self, rows: &[Row], now: Timestamp) -> Result<Keys> {
         let published = |row: &&Row| row.retired_at.is_none_or(|at| now < at.plus_seconds(GRACE));
         let published: Vec<&Row> = rows.iter().filter(published).collect();
-        let newest = published
-            .iter()
-            .find(|row| row.retired_at.is_none())
-            .ok_or_else(|| anyhow::anyhow!("the tool has no signing key"))?;
-        let signing = lti::ToolKey::from_pkcs8(&self.vault.open_sealed(&newest.private_key)?)?;
+        let (mut shared, mut own) = (None, HashMap::new());
+        // Newest first: the first of each registration signs.
+        for row in published.iter().filter(|row| row.retired_at.is_none()) {
+            let wanted = match &row.platform_id {
+                None => shared.is_none(),
+                Some(platform) => !own.contains_key(platform),
+            };
+            if !wanted {
+                continue;
+            }
+            let key = lti::ToolKey::from_pkcs8(&self.vault.open_sealed(&row.private_key)?)?;
+            match &row.platform_id {
+                None => shared = Some(key),
+                Some(platform) => drop(own.insert(platform.clone(), key)),
+            }
+        }
+        let shared = shared.ok_or_else(|| anyhow::anyhow!("the tool has no signing key"))?;
         let documents: Vec<serde_json::Value> = published
             .iter()
             .map(|row| serde_json::from_str(&row.public_jwk))
             .collect::<serde_json::Result<_>>()
             .map_err(anyhow::Error::from)?;
-        Ok(Keys { signing, jwks: serde_json::json!({ "keys": documents }).to_string() })
+        Ok(Keys { shared, own, jwks: serde_json::json!({ "keys": documents }).to_string() })
     }
 }

@@ -119,13 +119,12 @@ impl Situation {
     }
 }
 
-/// A form that starts the login again in a tab of its own, where the browser keeps cookies.
+/// A link that begins again in a tab of its own, where the browser keeps cookies. No form: a page's policy would hold
+/// back every redirect that follows one.
 #[derive(Clone, Debug)]
 pub struct NewTab {
-    /// Our login address.
-    pub action: String,
-    /// The parameters of the login, as they came.
-    pub fields: Vec<(String, String)>,
+    /// Our login address with the login's parameters, or an address of the LMS.
+    pub url: String,
 }
 
 /// See the module.

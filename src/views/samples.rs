@@ -41,6 +41,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
             frame: frame(),
             value: "secret\"".into(),
             continue_url: "https://lms.example/auth?a=1&b=2".into(),
+            new_tab: Some(new_tab()),
         }
         .render(),
     );
@@ -290,10 +291,7 @@ fn error(t: Texts, code: &str) -> ErrorPage {
 }
 
 fn new_tab() -> NewTab {
-    NewTab {
-        action: "/lti/login".into(),
-        fields: vec![("iss".into(), "https://lms.example".into()), ("login_hint".into(), "3".into())],
-    }
+    NewTab { url: "/lti/login?iss=https%3A%2F%2Flms.example&login_hint=3".into() }
 }
 
 fn frame() -> StorageFrame {

@@ -30,6 +30,8 @@ pub struct LoginStoragePage {
     pub value: String,
     /// The LMS's authorization address with all parameters.
     pub continue_url: String,
+    /// Offered when this browser keeps no cookie in the frame, before the LMS is asked: it answers a login once.
+    pub new_tab: Option<NewTab>,
 }
 
 /// Shown in answer to a launch without a cookie: asks for the secret, then posts the launch again with it.

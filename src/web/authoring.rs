@@ -16,7 +16,10 @@ use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::student::course;
-use crate::web::{guard, page};
+use crate::web::{errors, guard, page};
+
+/// What a teacher writes at length; given back when the session has ended meanwhile.
+const WRITTEN: &[&str] = &["title", "prompt", "reference_answer", "other_reference_answers", "rubric"];
 
 /// `GET /deep-linking/{scope}`
 pub async fn select(app: Data<App>, request: HttpRequest, scope: Path<String>) -> Result<HttpResponse> {
@@ -33,9 +36,11 @@ pub async fn selected(
     payload: Payload,
 ) -> Result<HttpResponse> {
     guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
     let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
+        Ok(visit) => visit,
+        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(WRITTEN))),
+    };
     let t = page::texts(&visit, request.headers());
     let chosen = match fields.get("assignment") {
         "" => {
@@ -81,9 +86,11 @@ pub async fn save(
     payload: Payload,
 ) -> Result<HttpResponse> {
     guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
     let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
+        Ok(visit) => visit,
+        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(WRITTEN))),
+    };
     let mut template = form_of(&visit, page::texts(&visit, request.headers()))?;
     let form = entered(&fields);
     let content = match form.check() {

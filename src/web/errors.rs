@@ -10,7 +10,7 @@ use url::Url;
 
 use crate::error::{Error, Fault};
 use crate::secrets;
-use crate::views::error_page::ErrorPage;
+use crate::views::error_page::{ErrorPage, NewTab};
 use crate::views::text::Texts;
 use crate::web::page;
 
@@ -82,23 +82,25 @@ pub async fn render<B: MessageBody>(
     let answer = if wants_json {
         HttpResponse::build(shown.status).json(json!({ "code": shown.code, "reference": shown.reference }))
     } else {
-        page_of(t, shown, None)
+        page_of(t, shown, None, None)
     };
     Ok(response.into_response(answer).map_into_right_body())
 }
 
 /// The page of an error that gives back what the person had written.
 pub fn with_text(request: &HttpRequest, error: &Error, text: String) -> HttpResponse {
-    page_of(
-        page::browser_texts(request.headers()),
-        Shown::of(error),
-        Some(text).filter(|text| !text.trim().is_empty()),
-    )
+    let kept = Some(text).filter(|text| !text.trim().is_empty());
+    page_of(page::browser_texts(request.headers()), Shown::of(error), kept, None)
 }
 
-fn page_of(t: Texts, shown: Shown, kept: Option<String>) -> HttpResponse {
+/// The page of an error that is left in a tab of its own.
+pub fn with_new_tab(request: &HttpRequest, error: &Error, tab: Option<NewTab>) -> HttpResponse {
+    page_of(page::browser_texts(request.headers()), Shown::of(error), None, tab)
+}
+
+fn page_of(t: Texts, shown: Shown, kept: Option<String>, new_tab: Option<NewTab>) -> HttpResponse {
     let Shown { code, status, reference, return_url } = shown;
-    let mut template = ErrorPage { t, code: code.into(), reference, back_url: None, new_tab: None, kept };
+    let mut template = ErrorPage { t, code: code.into(), reference, back_url: None, new_tab, kept };
     let message = format!("{} ({code}, {})", template.heading(), template.reference);
     template.back_url = return_url.map(|url| with_message(&url, &message));
     // An error tells nobody's secrets, and has to be readable inside whatever page framed the launch.

@@ -106,6 +106,12 @@ impl Fields {
         self.pairs.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value)
     }
 
+    /// What was written into these fields, a paragraph each.
+    pub fn written(&self, names: &[&str]) -> String {
+        let texts = names.iter().map(|name| self.get(name).trim()).filter(|text| !text.is_empty());
+        texts.collect::<Vec<_>>().join("\n\n")
+    }
+
     /// Every name and value, in order.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs

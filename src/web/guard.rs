@@ -17,6 +17,13 @@ pub async fn visit(app: &App, request: &HttpRequest, scope: &str) -> Result<Visi
     session::open(app, scope, secrets).await
 }
 
+/// The visit that a form was made for.
+pub async fn visit_of_form(app: &App, request: &HttpRequest, scope: &str, fields: &Fields) -> Result<Visit> {
+    let visit = visit(app, request, scope).await?;
+    made_for(&visit, fields)?;
+    Ok(visit)
+}
+
 /// Refuses a form that another origin posted, even one with a valid token.
 pub fn posted_here(app: &App, request: &HttpRequest) -> Result<()> {
     let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or("unreadable"));

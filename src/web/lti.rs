@@ -1,17 +1,20 @@
 //! The LTI routes: login, launch, keys.
 
 use actix_web::http::{StatusCode, header};
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
+use crate::db::types::PlatformId;
+use crate::domain::launch::restart::{self, Restart};
 use crate::domain::launch::{self, Arrival, Storage};
 use crate::domain::session;
 use crate::error::{Error, Result};
+use crate::views::error_page::NewTab;
 use crate::views::storage::{LaunchStoragePage, LoginStoragePage, StorageFrame};
 use crate::web::cookies::{self, BrowserSecret};
 use crate::web::form::Fields;
-use crate::web::{guard, page};
+use crate::web::{errors, guard, page};
 
 /// The field that carries the secret which the LMS kept for us.
 const PROOF: &str = "storage_proof";
@@ -20,17 +23,45 @@ const PROOF: &str = "storage_proof";
 pub async fn login_get(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
     let parameters: Vec<_> =
         url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
-    login(&app, &request, &parameters).await
+    login(&app, &request, &parameters, None).await
+}
+
+/// `GET /lti/login/{platform}`: the login address that one registration has for itself, where an LMS's login does not
+/// tell which of several registrations of its issuer it means.
+pub async fn own_login_get(
+    app: Data<App>,
+    request: HttpRequest,
+    platform: Path<String>,
+) -> Result<HttpResponse> {
+    let parameters: Vec<_> =
+        url::form_urlencoded::parse(request.query_string().as_bytes()).into_owned().collect();
+    login(&app, &request, &parameters, Some(PlatformId::from(platform.as_str()))).await
+}
+
+/// `POST /lti/login/{platform}`
+pub async fn own_login_post(
+    app: Data<App>,
+    request: HttpRequest,
+    platform: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    let fields = Fields::read(&request, payload).await?;
+    login(&app, &request, fields.pairs(), Some(PlatformId::from(platform.as_str()))).await
 }
 
 /// `POST /lti/login`
 pub async fn login_post(app: Data<App>, request: HttpRequest, payload: Payload) -> Result<HttpResponse> {
     let fields = Fields::read(&request, payload).await?;
-    login(&app, &request, fields.pairs()).await
+    login(&app, &request, fields.pairs(), None).await
 }
 
-async fn login(app: &App, request: &HttpRequest, parameters: &[(String, String)]) -> Result<HttpResponse> {
-    let start = launch::begin(app, parameters).await?;
+async fn login(
+    app: &App,
+    request: &HttpRequest,
+    parameters: &[(String, String)],
+    at: Option<PlatformId>,
+) -> Result<HttpResponse> {
+    let start = launch::begin(app, parameters, at).await?;
     let mut response = match start.storage {
         None => HttpResponse::Found().insert_header((header::LOCATION, start.redirect.as_str())).finish(),
         // The LMS can keep the secret for a browser that keeps no cookie; script hands it over and goes on.
@@ -40,6 +71,7 @@ async fn login(app: &App, request: &HttpRequest, parameters: &[(String, String)]
                 frame: frame(storage),
                 value: start.secret.clone(),
                 continue_url: start.redirect.to_string(),
+                new_tab: Some(login_again(request, &restart::parameters(parameters))),
             };
             page::answer(StatusCode::OK, &template, ["*"], [])?
         }
@@ -48,6 +80,24 @@ async fn login(app: &App, request: &HttpRequest, parameters: &[(String, String)]
         BrowserSecret { name: &start.cookie, value: &start.secret, max_age: launch::SECRET_LIFETIME };
     cookies::keep(&app.config, &mut response, &secret);
     Ok(response)
+}
+
+/// The login address that was called, with these parameters.
+fn login_again(request: &HttpRequest, parameters: &[(String, String)]) -> NewTab {
+    let query = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+    NewTab { url: format!("{}?{query}", request.path()) }
+}
+
+/// The way into a tab of its own for what `state` was to lead to.
+async fn new_tab(app: &App, state: &str) -> Result<Option<NewTab>> {
+    Ok(restart::of_state(app, state).await?.map(|restart| match restart {
+        Restart::At(url) => NewTab { url: url.into() },
+        Restart::Login { platform, parameters } => {
+            let query =
+                url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
+            NewTab { url: format!("/lti/login/{platform}?{query}") }
+        }
+    }))
 }
 
 fn frame(storage: Storage) -> StorageFrame {
@@ -74,7 +124,7 @@ pub async fn launch(app: Data<App>, request: HttpRequest, payload: Payload) -> R
             action: "/lti/launch".into(),
             fields: ["state", "id_token"].map(|name| (name.to_owned(), fields.get(name).to_owned())).into(),
             proof_field: PROOF.into(),
-            new_tab: None,
+            new_tab: new_tab(&app, fields.get("state")).await?,
         };
         return page::answer(StatusCode::OK, &template, ["*"], []);
     }
@@ -85,7 +135,15 @@ pub async fn launch(app: Data<App>, request: HttpRequest, payload: Payload) -> R
         Err(Error::Internal(_)) => "internal",
     };
     app.metrics.launches.with_label_values(&[outcome]).inc();
-    let Arrival { cookie, secret, location } = arrival?;
+    let arrival = match arrival {
+        // Nothing was used up: the way in is still open, in a tab where the browser keeps what we give it.
+        Err(error @ Error::Fault(_)) if outcome == "state.browser" => {
+            let tab = new_tab(&app, fields.get("state")).await?;
+            return Ok(errors::with_new_tab(&request, &error, tab));
+        }
+        other => other?,
+    };
+    let Arrival { cookie, secret, location } = arrival;
     let mut response = HttpResponse::SeeOther().insert_header((header::LOCATION, location)).finish();
     let secret = BrowserSecret { name: &cookie, value: &secret, max_age: session::LIFETIME };
     cookies::keep(&app.config, &mut response, &secret);

@@ -19,7 +19,7 @@ use crate::views::words::Probabilities;
 use crate::web::form::Fields;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
-use crate::web::{guard, marks};
+use crate::web::{errors, guard, marks};
 
 /// `GET /links/{scope}/submissions/{id}`
 pub async fn open(
@@ -44,9 +44,11 @@ pub async fn decide(
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
     guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
     let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
+        Ok(visit) => visit,
+        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(&["score", "comment"]))),
+    };
     let (score, comment) = (fields.get("score").to_owned(), fields.get("comment").to_owned());
     let mark = |release| Decision::Mark { score: score.clone(), comment: comment.clone(), release };
     let decision = match fields.get("action") {

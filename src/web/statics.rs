@@ -31,7 +31,8 @@ pub async fn home(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> 
     page::answer(StatusCode::OK, &template, [], [])
 }
 
-/// `GET /assignments/{id}`: the address that links carry; it opens through the LMS only.
+/// `GET /assignments/{id}` and `GET /submissions/{id}`: the addresses that links and the gradebook carry; they open through
+/// the LMS only.
 pub async fn assignment() -> Result<HttpResponse> {
     Err(Fault::session_lost("an assignment's address was opened outside the LMS"))
 }

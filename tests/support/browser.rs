@@ -2,7 +2,8 @@
 //!
 //! [`Kind::Chromium`] keeps `Secure` cookies of loopback addresses and sends `SameSite=Lax` ones from another site only
 //! with a plain navigation; [`Kind::Plain`] is a script's cookie jar, which knows neither but sends no `Secure` cookie
-//! over http. The tool has to work with both.
+//! over http. The tool has to work with both. [`Kind::Nothing`] keeps no cookie of the tool at all, as some browsers do in
+//! a frame.
 
 use std::sync::{Mutex, PoisonError};
 
@@ -19,6 +20,7 @@ const MAX_HOPS: usize = 20;
 pub enum Kind {
     Chromium,
     Plain,
+    Nothing,
 }
 
 #[derive(Clone, Debug)]
@@ -107,6 +109,9 @@ impl Browser {
 
     fn store(&self, host: &str, header: &str) {
         let mut parts = header.split(';').map(str::trim);
+        if self.kind == Kind::Nothing && host != "localhost" {
+            return;
+        }
         let Some((name, value)) = parts.next().and_then(|pair| pair.split_once('=')) else { return };
         let attributes: Vec<String> = parts.map(str::to_ascii_lowercase).collect();
         let has = |wanted: &str| attributes.iter().any(|a| a == wanted);
@@ -128,7 +133,7 @@ impl Browser {
         let host = step.url.host_str().unwrap_or_default();
         let same_site = step.from.as_ref().is_none_or(|from| from.host_str() == Some(host));
         let send = |cookie: &&Cookie| match self.kind {
-            Kind::Chromium => !cookie.lax || same_site || step.method == Method::GET,
+            Kind::Chromium | Kind::Nothing => !cookie.lax || same_site || step.method == Method::GET,
             Kind::Plain => !cookie.secure || step.url.scheme() == "https",
         };
         let jar = self.jar();
@@ -180,7 +185,7 @@ impl Browser {
                 Step { method: Method::GET, url: to, body: None, from: step.from }
             } else if let Some(form) = page.forms().into_iter().find(|form| form.auto) {
                 form.step()
-            } else if let Some(on) = page.only_a_step() {
+            } else if let Some(on) = page.only_a_step().filter(|_| self.kind != Kind::Nothing) {
                 Step { method: Method::GET, url: on, body: None, from: Some(page.url.clone()) }
             } else {
                 return page;

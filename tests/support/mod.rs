@@ -10,7 +10,9 @@
 )]
 
 pub mod browser;
+pub mod class;
 pub mod database;
+pub mod marks;
 pub mod platform;
 pub mod process;
 pub mod steps;

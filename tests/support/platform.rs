@@ -121,8 +121,12 @@ impl Platform {
 
     /// Sends the browser to the tool, and reads what the tool then asks for.
     pub async fn login(&self, browser: &Browser) -> Login {
-        let page =
-            browser.post_once(&self.origin, &format!("{}/lti/login", self.tool), &self.login_fields()).await;
+        self.login_with(browser, &self.login_fields()).await
+    }
+
+    /// The same with other parameters.
+    pub async fn login_with(&self, browser: &Browser, fields: &[(String, String)]) -> Login {
+        let page = browser.post_once(&self.origin, &format!("{}/lti/login", self.tool), fields).await;
         assert_eq!(page.status, 302, "{}", page.text());
         let to = page.redirect().unwrap();
         assert!(to.as_str().starts_with(&self.registration.authorization_endpoint), "{to}");

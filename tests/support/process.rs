@@ -1,14 +1,16 @@
 //! The real program as a process of its own, which can be killed.
 
 use std::fs::{File, OpenOptions};
-use std::net::TcpListener;
+use std::net::{TcpListener, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use sandbox::Registration;
 
-/// How long a start may take on a busy machine.
+use super::world::crowding;
+
+/// How long a start may take, in the machine's own time.
 const START: Duration = Duration::from_secs(60);
 
 /// A data folder with a configuration, and the process that runs on it.
@@ -17,12 +19,14 @@ pub struct Tool {
     folder: PathBuf,
     environment: Vec<(String, String)>,
     child: Option<Child>,
+    // Nobody else's tool gets this port between a kill and the next start.
+    _reserved: UdpSocket,
 }
 
 impl Tool {
     /// The program over a folder and a database; not started yet.
     pub fn new(folder: &Path, database_url: &str) -> Self {
-        let port = fixed_port();
+        let (port, reserved) = fixed_port();
         let origin = format!("http://127.0.0.1:{port}");
         let environment = [
             ("FEEDFORWARD_LISTEN", format!("127.0.0.1:{port}")),
@@ -32,7 +36,7 @@ impl Tool {
             ("FEEDFORWARD_ALLOW_PRIVATE_NETWORKS", "true".to_owned()),
         ];
         let environment = environment.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
-        Self { origin, folder: folder.to_owned(), environment, child: None }
+        Self { origin, folder: folder.to_owned(), environment, child: None, _reserved: reserved }
     }
 
     /// Sets a variable for the next start.
@@ -62,9 +66,11 @@ impl Tool {
         (output.status, text(&output.stdout), text(&output.stderr))
     }
 
-    /// Makes an LMS known, by the command that an administrator uses.
-    pub fn add_platform(&self, registration: &Registration) {
-        let (status, _, error) = self.run(&[
+    /// Makes an LMS known, by the command that an administrator uses. Waits as a task: other rounds go on meanwhile, and a
+    /// server closes connections on which nothing comes.
+    pub async fn add_platform(&self, registration: &Registration) {
+        let mut command = self.command();
+        command.args([
             "platform",
             "add",
             "--issuer",
@@ -78,7 +84,8 @@ impl Tool {
             "--jwks-uri",
             &registration.jwks_uri,
         ]);
-        assert!(status.success(), "{error}");
+        let output = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     }
 
     /// Starts `serve` and waits until it is ready; returns how long that took.
@@ -95,7 +102,13 @@ impl Tool {
             }
             let ended = self.child.as_mut().and_then(|child| child.try_wait().unwrap());
             assert!(ended.is_none(), "serve ended with {ended:?}: {}", self.said());
-            assert!(began.elapsed() < START, "serve is not ready: {}", self.said());
+            assert!(
+                began.elapsed() < START.mul_f64(crowding()),
+                "serve is not ready after {:?} with {:.0} programs to a core: {}",
+                began.elapsed(),
+                crowding(),
+                self.said()
+            );
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     }
@@ -106,6 +119,11 @@ impl Tool {
             child.kill().unwrap();
             child.wait().unwrap();
         }
+    }
+
+    /// The running program's process.
+    pub fn pid(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
     }
 
     /// A line of `/proc/PID/status` in kB: `VmRSS` now, `VmHWM` at most.
@@ -119,15 +137,21 @@ impl Tool {
 impl Drop for Tool {
     fn drop(&mut self) {
         self.kill();
+        if std::thread::panicking() {
+            eprintln!("the program at {} had said:\n{}", self.origin, self.said());
+        }
     }
 }
 
-/// A port that stays ours over a restart: below those that the system gives to outgoing connections.
-fn fixed_port() -> u16 {
+/// A port that stays ours over restarts: below those that the system gives to outgoing connections, and held by a
+/// socket of the other kind, which any other test that looks for a port meets.
+fn fixed_port() -> (u16, UdpSocket) {
     loop {
         let port = rand::random_range(10_000..20_000);
-        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
-            return port;
+        if let Ok(reserved) = UdpSocket::bind(("127.0.0.1", port))
+            && TcpListener::bind(("127.0.0.1", port)).is_ok()
+        {
+            return (port, reserved);
         }
     }
 }

@@ -5,7 +5,7 @@ use std::time::Instant;
 use sandbox::{GradeRow, Registration, Sandbox};
 
 use super::browser::{Browser, Kind, Page};
-use super::world::{PATIENCE, leaves};
+use super::world::{leaves, patience};
 
 /// A browser in which somebody is logged in at the LMS.
 pub fn browser(lms: &Sandbox, kind: Kind, user: &str) -> Browser {
@@ -61,7 +61,7 @@ pub fn mark(
                 return row.clone();
             }
             assert!(
-                started.elapsed() < PATIENCE,
+                started.elapsed() < patience(),
                 "{caller}: the gradebook shows {row:?}; posts {:#?}; refusals {:?}; violations {:?}",
                 lms.score_posts(user, link),
                 lms.refusals(),

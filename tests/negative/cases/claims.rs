@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::super::bench::{Answer, Bench, MEMBERSHIP, Message as Sent};
+use super::super::bench::{Answer, Bench, Jar, MEMBERSHIP, Message as Sent, set};
 use super::super::case::{Case, Expect, How, Verdict, check, refused as is_refused, said};
 use super::{case, refused};
 
@@ -12,7 +12,7 @@ const NRPS: &str = "https://purl.imsglobal.org/spec/lti-nrps/claim/namesroleserv
 const MARKUP: &str = "</script></textarea>\"><img src=x onerror=alert(1)>";
 
 pub fn cases() -> Vec<Case> {
-    use How::{Message, Ours, Page};
+    use How::{Message, Ours, Page, Two};
     let version = refused(&[400], "launch.version");
     let message_type = refused(&[400], "launch.message_type");
     let deployment = refused(&[400], "launch.deployment_form");
@@ -114,6 +114,21 @@ pub fn cases() -> Vec<Case> {
                     });
                     let noted: Result<bool, feedforward::db::DbError> = noted.await;
                     check(noted.unwrap(), || "it is not noted".into())
+                })
+            }),
+        ),
+        case(
+            "E5c",
+            "another deployment than its login named",
+            refused(&[401], "deployment.mismatch"),
+            Two(|b| {
+                Box::pin(async move {
+                    let mut fields = b.login_fields(b.second());
+                    set(&mut fields, "lti_deployment_id", Some("1"));
+                    let login = b.login_with(&fields, Jar::default()).await;
+                    let mut message = b.message(b.second(), &login);
+                    message.set("lti:deployment_id", json!("2"));
+                    is_refused(b, &b.launch(&login, &message.token()).await, &[401], "deployment.mismatch")
                 })
             }),
         ),

@@ -115,10 +115,9 @@ pub fn cases() -> Vec<Case> {
                     check(asked("client_id") == b.main.client, || {
                         format!("client_id is {}", asked("client_id"))
                     })?;
-                    check(
-                        asked("login_hint") == "subject-4711" && asked("lti_message_hint") == "11",
-                        || "the hints do not come back".into(),
-                    )?;
+                    check(asked("login_hint") == "hint-7" && asked("lti_message_hint") == "11", || {
+                        "the hints do not come back".into()
+                    })?;
                     check(
                         login.state.len() >= 22 && login.nonce.len() >= 22 && login.state != login.nonce,
                         || "state or nonce is short".into(),
