@@ -3,10 +3,10 @@
 LOCKED := $(if $(CI),--locked)
 .DEFAULT_GOAL := help
 
-.PHONY: help setup demo test setup-test bench check fmt fmt-check lint docs deny
+.PHONY: help setup demo test setup-test bench bench-launch bench-faults check fmt fmt-check lint docs deny
 
 help: ## list these words
-	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \2/p' $(MAKEFILE_LIST) | awk '{ printf "  make %-11s", $$2; $$1 = $$2 = ""; print $$0 }'
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1 \2/p' $(MAKEFILE_LIST) | awk '{ printf "  make %-13s", $$2; $$1 = $$2 = ""; print $$0 }'
 
 setup: ## bring ONNX Runtime and look for what a build needs
 	@scripts/setup
@@ -23,7 +23,14 @@ setup-test: ## bring what the tests need: a browser, PostgreSQL, a Chinese font
 	@scripts/setup-test
 
 bench: setup ## measure what the README promises, on this machine
-	cargo bench --workspace --locked
+	cargo bench --workspace --locked --bench load
+
+bench-launch: setup ## logins and launches beside PyLTI1p3 and ltijs, which it installs into target/
+	benches/peers/install target/peers
+	LAUNCH_PEERS=target/peers cargo bench --locked --bench launch
+
+bench-faults: setup ## ten thousand marks through an LMS that fails and a tool that is killed
+	cargo bench --locked --bench faults
 
 check: fmt-check lint docs deny ## everything that CI checks besides the tests
 

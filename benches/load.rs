@@ -96,7 +96,7 @@ async fn main() -> ExitCode {
     let lms = Sandbox::start(SandboxConfig::default()).await.unwrap();
     let mut tool = Tool::new(folder.path(), &database.url);
     let registration = lms.register_tool(ToolRegistration::at_origin("Feedforward", &tool.origin));
-    tool.add_platform(&registration);
+    tool.add_platform(&registration).await;
 
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     println!("\n{cores} cores; tool, LMS and students share them\n");

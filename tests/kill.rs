@@ -1,6 +1,7 @@
 //! SIGKILL at the three worst moments of a submission's way: nothing is lost and nothing doubled.
 //!
-//! The real program runs as a process of its own beside a sandbox LMS in this one. `KILL_ROUNDS` says how often each
+//! The real program runs as a process of its own beside a sandbox LMS in this one. On a crowded machine everything takes
+//! longer, and so does the patience here (`patience`): what is asked is that the mark arrives once, not when. `KILL_ROUNDS` says how often each
 //! moment is tried (2 unless told); rounds run side by side, since most of their time is waiting for a lease to end.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::disallowed_methods)]
 
@@ -14,7 +15,7 @@ use futures_util::{StreamExt, stream};
 use sandbox::{Endpoint, Fault, Flavour, Sandbox, SandboxConfig, Times, ToolRegistration};
 use support::database::Database;
 use support::process::Tool;
-use support::world::PATIENCE;
+use support::world::patience;
 use support::{GOOD_ANSWER, Kind, steps};
 
 /// Rounds at once.
@@ -50,7 +51,7 @@ where
         if let Some(found) = db.read(look.clone()).await.unwrap() {
             return found;
         }
-        assert!(started.elapsed() < PATIENCE, "never: {what}");
+        assert!(started.elapsed() < patience(), "never: {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
@@ -67,7 +68,7 @@ async fn round(moment: Moment, number: usize) {
     let mut tool = Tool::new(folder.path(), &database.url);
     tool.set("FEEDFORWARD_WORKERS", "1");
     let registration = lms.register_tool(ToolRegistration::at_origin("Feedforward", &tool.origin));
-    tool.add_platform(&registration);
+    tool.add_platform(&registration).await;
     tool.start().await;
     let db = Db::open(&database.url).unwrap();
 
