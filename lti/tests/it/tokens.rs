@@ -169,7 +169,8 @@ async fn each_request_has_an_assertion_of_its_own() {
     let net = Net::default();
     net.on("/token", Err(HttpError::Timeout)).on("/token", token_answer("t"));
     let cache = TokenCache::default();
-    let get = || cache.get(&net, &platform(), platform_key(), SCOPES, "j", NOW);
+    let lms = platform();
+    let get = || cache.get(&net, &lms, platform_key(), SCOPES, "j", NOW);
     assert!(get().await.is_err());
     assert!(get().await.is_ok());
     let ids: Vec<_> =
