@@ -69,6 +69,12 @@ pub fn existing_database(config: &Config) -> anyhow::Result<Db> {
     Ok(Db::open(&config.database_url)?)
 }
 
+/// Loads the encoder alone.
+pub fn encoder(config: &Config) -> anyhow::Result<inference::EncoderPool> {
+    let dir = inference::ModelDir::open(&config.model_dir)?;
+    Ok(inference::EncoderPool::open(&dir, &config.onnx_runtime, config.workers)?)
+}
+
 /// Loads the models.
 pub fn grader(config: &Config) -> anyhow::Result<grader::Grader> {
     Ok(inference::grader(&config.model_dir, &config.onnx_runtime, config.workers)?)

@@ -33,12 +33,7 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
     let grader = start::grader(config)?;
     let marks = learn(arguments.marks.as_deref(), &grader, config.workers)?;
     let (input, size) = open(arguments.input.as_deref())?;
-    let output: Box<dyn Write> = match &arguments.output {
-        Some(path) => {
-            Box::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?)
-        }
-        None => Box::new(std::io::stdout()),
-    };
+    let output = create(arguments.output.as_deref())?;
     let bar = progress(size);
     let (graded, failed) = lines::process(
         BufReader::new(input),
@@ -87,6 +82,12 @@ pub(super) fn open(path: Option<&Path>) -> anyhow::Result<(Box<dyn Read + Send>,
     let file = File::open(path).with_context(|| format!("cannot read {}", path.display()))?;
     let size = file.metadata().ok().filter(std::fs::Metadata::is_file).map(|m| m.len());
     Ok((Box::new(file), size))
+}
+
+/// The output: a new file, or standard output.
+pub(super) fn create(path: Option<&Path>) -> anyhow::Result<Box<dyn Write>> {
+    let Some(path) = path else { return Ok(Box::new(std::io::stdout())) };
+    Ok(Box::new(File::create(path).with_context(|| format!("cannot write {}", path.display()))?))
 }
 
 /// A bar over the input's bytes, where somebody sees it.

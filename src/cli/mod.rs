@@ -2,6 +2,7 @@
 //!
 //! Exit status: 0 done, 1 failed (one line on standard error that says what and how to mend it), 2 wrong usage.
 
+mod ask;
 mod backup;
 mod check;
 mod demo;
@@ -65,6 +66,11 @@ enum Command {
         after_help = "Each line is as for `grade`, with a gold `score`, a gold `label` (correct, partially_correct, contradictory, incorrect), or both. Where no gold label is partially_correct, a prediction of it counts as incorrect.\n\nExample: feedforward evaluate --input marked.jsonl --format json"
     )]
     Evaluate(evaluate::Arguments),
+    /// Answer questions in JSON Lines from passages of course material, without LMS and database
+    #[command(
+        after_help = "Each answer quotes its passage word for word, asks one question back, or says that the passages do not answer.\n\nExample: feedforward ask --passages material.jsonl --input questions.jsonl --output answers.jsonl"
+    )]
+    Ask(ask::Arguments),
     /// Bring the database up to date (`serve` does so itself on SQLite)
     #[command(after_help = "Example: feedforward migrate")]
     Migrate,
@@ -112,6 +118,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys(command) => keys::run(config()?, command),
         Command::Grade(options) => grade::run(&config()?, &options),
         Command::Evaluate(options) => evaluate::run(&config()?, &options),
+        Command::Ask(options) => ask::run(&config()?, &options),
         Command::Migrate => migrate::run(&config()?),
         Command::Backup(options) => backup::save(&config()?, &options),
         Command::Restore(options) => backup::restore(&config()?, &options),

@@ -83,23 +83,48 @@ pub(super) fn label(text: &str) -> Option<Label> {
     Label::ALL.into_iter().find(|label| label.as_str() == word)
 }
 
-/// Reads a line. There may be nothing in it to measure the answer against: marks may take its place.
-pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
+/// A JSON object with an id: what every command's lines have in common.
+pub(super) struct Identified {
+    /// A text or a number.
+    pub(super) id: Value,
+    /// The line's number, from 1 on.
+    pub(super) line: u64,
+    /// The whole object.
+    pub(super) fields: Value,
+}
+
+impl Identified {
+    /// An error in this line's place.
+    pub(super) fn fail(&self, error: impl std::fmt::Display) -> Unreadable {
+        Unreadable { id: Some(self.id.clone()), line: self.line, error: error.to_string() }
+    }
+}
+
+/// Reads a line as an object with an id.
+pub(super) fn identified(line: Line) -> Result<Identified, Unreadable> {
     let number = line.number;
     let nameless =
         |error: String| Unreadable { id: None, line: number, error: format!("line {number}: {error}") };
     let bytes = line.content.map_err(|why| nameless(why.to_owned()))?;
     let text = std::str::from_utf8(&bytes).map_err(|_| nameless("not UTF-8".into()))?;
-    let value: Value = serde_json::from_str(text).map_err(|error| nameless(format!("not JSON: {error}")))?;
-    if !value.is_object() {
+    let fields: Value = serde_json::from_str(text).map_err(|error| nameless(format!("not JSON: {error}")))?;
+    if !fields.is_object() {
         return Err(nameless("not a JSON object".into()));
     }
-    let id = match value.get("id") {
-        Some(id @ (Value::String(_) | Value::Number(_))) => id.clone(),
-        _ => return Err(nameless("id is missing".into())),
-    };
-    let fail = |error: String| Unreadable { id: Some(id.clone()), line: number, error };
-    let fields = Fields::deserialize(&value).map_err(|error| fail(error.to_string()))?;
+    match fields.get("id") {
+        Some(id @ (Value::String(_) | Value::Number(_))) => {
+            Ok(Identified { id: id.clone(), line: number, fields })
+        }
+        _ => Err(nameless("id is missing".into())),
+    }
+}
+
+/// Reads a line. There may be nothing in it to measure the answer against: marks may take its place.
+pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
+    let identified = identified(line)?;
+    let fail = |error: String| identified.fail(error);
+    let Identified { id, line: number, fields: value } = &identified;
+    let fields = Fields::deserialize(value).map_err(|error| fail(error.to_string()))?;
     let language = match fields.language.as_deref() {
         None | Some("") => None,
         Some(tag) => Some(Language::from_tag(tag).unwrap_or(Language::Other)),
@@ -120,7 +145,7 @@ pub(super) fn read(line: Line) -> Result<Record, Unreadable> {
         Ok(()) | Err(QuestionError::NothingToCompare) => {}
         Err(error) => return Err(fail(error.to_string())),
     }
-    Ok(Record { id, question, answer: fields.answer, line: number, fields: value })
+    Ok(Record { id: id.clone(), question, answer: fields.answer, line: *number, fields: value.clone() })
 }
 
 #[cfg(test)]
