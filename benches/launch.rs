@@ -276,7 +276,8 @@ impl Driver {
         let stranger = Key::new("x");
         let began = tokio::time::Instant::now();
         let one = |n: usize| {
-            let stranger = Key { kid: format!("unknown-{n}"), ..stranger.clone() };
+            let mut stranger = stranger.clone();
+            stranger.kid = format!("unknown-{n}");
             async move {
                 tokio::time::sleep_until(began + Duration::from_secs_f64(n as f64 / rate)).await;
                 let login = self.login(target, n).await;
