@@ -7,6 +7,7 @@ use tokio::sync::Notify;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
+use crate::domain::connection::KeyReads;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -32,6 +33,8 @@ pub struct Parts {
     pub key_sets: lti::KeySetCache<Egress>,
     /// Calls to platforms' services, with their access tokens.
     pub services: lti::Services<Egress>,
+    /// When the tool's own key set was last read.
+    pub key_reads: KeyReads,
     /// Course members, for a minute.
     pub rosters: RosterCache,
     /// The grader over its models.

@@ -121,6 +121,13 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
+    /// H4 of the negative suite: what connects is what was checked, since the resolver itself drops private addresses.
+    #[tokio::test]
+    async fn h4_a_name_that_resolves_to_an_address_inside_is_not_connected_to() {
+        let resolved = PublicOnly.resolve("localhost".parse().unwrap()).await;
+        assert!(resolved.is_err());
+    }
+
     #[test]
     fn without_private_networks_only_public_https_is_permitted() {
         let egress = Egress::new(false).unwrap();

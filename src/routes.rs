@@ -2,7 +2,9 @@
 
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
-use crate::web::{authoring, health, link, lti, overview, registration, review, statics, student};
+use crate::web::{
+    authoring, health, link, lti, notices, overview, registration, relink, review, statics, student, terms,
+};
 
 /// Adds the routes to a server.
 pub fn configure(config: &mut ServiceConfig) {
@@ -18,7 +20,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/lti/login/{platform}").get(lti::own_login_get).post(lti::own_login_post))
         .route("/lti/launch", post().to(lti::launch))
         .service(resource("/lti/register").get(registration::open).post(registration::register))
+        .route("/lti/register/test", post().to(registration::test))
         .route("/lti/canvas.json", get().to(registration::canvas))
+        .route("/lti/notices/{platform}", post().to(notices::receive))
+        .service(resource("/terms/{scope}").get(terms::open).post(terms::answer))
         .route("/assignments/{id}", get().to(statics::assignment))
         .route("/submissions/{id}", get().to(statics::assignment))
         // Selecting content.
@@ -29,6 +34,7 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/links/{scope}/draft", post().to(student::save_draft))
         .route("/links/{scope}/preview", get().to(student::preview))
         .service(resource("/links/{scope}/edit").get(authoring::edit).post(authoring::save))
+        .service(resource("/links/{scope}/relink").get(relink::open).post(relink::save))
         .route("/links/{scope}/release", post().to(overview::release))
         .route("/links/{scope}/resend", post().to(overview::resend))
         .service(resource("/links/{scope}/submissions/{id}").get(review::open).post(review::decide))

@@ -8,6 +8,7 @@ use crate::app::{App, Parts, Wake};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
+use crate::domain::connection::KeyReads;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -31,6 +32,7 @@ pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
         services: lti::Services::new(egress.clone()),
         egress,
 
+        key_reads: KeyReads::default(),
         rosters: RosterCache::default(),
         wake: Wake::default(),
         metrics: Metrics::new()?,

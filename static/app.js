@@ -64,7 +64,7 @@ function closing() {
   const page = document.querySelector("[data-close-after]");
   if (!page) return;
   const lms = window.parent === window ? window.opener : window.parent;
-  const close = () => lms && lms.postMessage({ subject: "org.imsglobal.lti.close" }, "*");
+  const close = () => lms && lms.postMessage({ subject: page.dataset.closeSubject ?? "org.imsglobal.lti.close" }, "*");
   const [now, stay] = [page.querySelector("[data-close]"), page.querySelector("[data-stay]")];
   if (!lms) return;
   const timer = setTimeout(close, Number(page.dataset.closeAfter) * 1000);

@@ -206,3 +206,87 @@ registration-failed-refused = Your learning platform refused the registration. S
 registration-failed-exists = This learning platform is registered already, and that registration stays as it is. To replace it, remove it first with “feedforward platform remove”.
 registration-failed-other = Try again with a new invitation. If it fails again, register by hand with “feedforward platform add”.
 registration-failed-said = What your platform said
+
+## A copied course
+
+copy-heading = This looks like a copy
+copy-text = The link came here with a copied course. Let it open the same assignment; students start afresh here.
+copy-button = Open this
+copy-or-new = Or something new
+copy-others = { $count ->
+    [one] One other link of this course opens nothing either: repair it
+   *[other] { $count } other links of this course open nothing either: repair them all
+}
+relink-title = Links that open nothing
+relink-text = These links came here with a copied course. Check what each should open, then save them together. Students start afresh here.
+relink-none = Every link of this course opens an assignment.
+relink-untitled = Link without a title
+relink-no-idea = Nothing like it was found. Open the link in the course to write its assignment.
+relink-leave = Leave it for now
+relink-button = Save
+relink-done = The links open their assignments now.
+
+## Uploads that the tool reads
+
+terms-title = May Feedforward read what you hand in?
+terms-what = Your course uses Feedforward to read what you hand in to this assignment and to explain what is good and what is missing.
+terms-where = The text is read on the tool’s own server and not passed on to anybody.
+terms-mark = A machine suggests a mark. You see why, sentence by sentence.
+terms-person = Your teacher can look at it, and change it, at any time.
+terms-erase = Your school can have everything about you shown to you, and erased.
+terms-accept = I agree
+terms-decline = I do not agree
+terms-accepted = Thank you. What you hand in will be read.
+terms-declined = Nothing you hand in will be read by Feedforward. Your teacher will see that.
+terms-not-told = Your answer is kept here, but your learning platform could not be told and may ask you again.
+
+## Choosing from the bank
+
+existing-search = Words of the title or task
+existing-search-button = Search
+existing-none = There is no such assignment yet.
+existing-add-chosen = Add the chosen ones
+authoring-choose-one = Tick at least one assignment, or write a new one.
+authoring-processor = Feedforward will read what students hand in to this assignment of your learning platform, mark it by what you write or choose here, and show the result beside each file.
+authoring-canvas-unpublished = Canvas adds what you choose here unpublished: publish it afterwards, or students will not see it.
+
+## The connection
+
+registration-updated-text = { $platform } was connected before; services and placements are up to date now.
+registration-missing = What your platform does not allow yet
+registration-reads-uploads = Your platform can also let Feedforward read what students hand in to its own assignments. Teachers switch that on for each assignment.
+registration-acceptance = Ask students first
+registration-acceptance-help = Each student is asked once whether Feedforward may read what they hand in to your platform’s own assignments. Without their yes nothing is read.
+registration-brightspace-1 = Under Admin Tools → Manage Extensibility → LTI Advantage, open the new registration and press “View Deployments” → “New Deployment”.
+registration-brightspace-2 = Allow names, grades and deep linking there, and choose the courses.
+registration-brightspace-3 = In a course: Content → “Existing Activities” → Feedforward.
+registration-blackboard-1 = Under Administrator Panel → LTI Tool Providers, approve the new tool and let it see names and roles and post grades.
+registration-blackboard-2 = Leave its deep linking placement available.
+registration-blackboard-3 = In a course: “+” → “Content Market” → Feedforward.
+registration-sakai-1 = Under External Tools, open the new tool and let sites use it.
+registration-sakai-2 = In a site: Lessons → “Add External Tool” → Feedforward.
+missing-columns = Grade columns: marks go to the column that the platform makes itself, and to none where it makes none.
+missing-scores = Scores: marks stay here and do not reach the gradebook.
+missing-results = Results: a mark that was changed in the gradebook is not noticed, and may be overwritten.
+missing-members = Members: teachers see only those who have opened the assignment.
+missing-uploads = Uploads: what is handed in to the platform’s own assignments cannot be read.
+missing-other = One of the services was not granted.
+connection-offer = Once the tool is active, test the connection in both directions.
+connection-button = Test the connection
+connection-title = Test of the connection
+connection-good = { $platform } and Feedforward reach each other.
+connection-bad = Something between { $platform } and Feedforward is not right yet.
+connection-yes = OK:
+connection-no = To do:
+connection-again = Test again
+connection-keys = Your platform’s keys can be read.
+connection-keys-none = Your platform publishes no key that can be used (RSA, 2048 bits or more).
+connection-keys-unreadable = Your platform’s keys cannot be read from here: check its address, its certificate and the firewall.
+connection-clock = The clocks are { $seconds } s apart.
+connection-clock-off = The clocks are { $seconds } s apart: check time synchronisation on both sides, or launches will fail.
+connection-token = Your platform knows this tool and its keys.
+connection-token-fresh = Your platform knows this tool, and read its keys just now.
+connection-token-keys = Your platform cannot read this tool’s keys: its server must reach /.well-known/jwks.json here. Moodle blocks private addresses and ports other than 80 and 443 by default.
+connection-token-refused = Your platform does not accept this tool yet: activate it there, then test again.
+connection-token-services = Your platform grants none of the services: allow grades and members for this tool.
+connection-token-silent = Your platform did not answer when it was asked for access. Try again in a minute.

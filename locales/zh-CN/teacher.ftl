@@ -197,3 +197,86 @@ registration-failed-refused = 学习平台拒绝了注册。请从它的外部�
 registration-failed-exists = 这个学习平台已经注册过，原有的注册保持不变。如需替换，请先用“feedforward platform remove”删除它。
 registration-failed-other = 请用新的邀请再试一次。如果仍然失败，请用“feedforward platform add”手动注册。
 registration-failed-said = 学习平台的说明
+
+## 复制的课程
+
+copy-heading = 看起来这是一个副本
+copy-text = 这个链接随复制的课程而来。让它打开同一份作业即可；学生在这里重新开始。
+copy-button = 打开这个
+copy-or-new = 或者新建
+copy-others = { $count ->
+   *[other] 本课程还有 { $count } 个链接没有作业：一起修复
+}
+relink-title = 没有作业的链接
+relink-text = 这些链接随复制的课程而来。请核对每个链接应打开的作业，然后一并保存。学生在这里重新开始。
+relink-none = 本课程的每个链接都有作业。
+relink-untitled = 没有标题的链接
+relink-no-idea = 没有找到相似的作业。请在课程中打开该链接并编写作业。
+relink-leave = 暂不处理
+relink-button = 保存
+relink-done = 这些链接现在可以打开作业了。
+
+## 由本工具阅读的上传内容
+
+terms-title = 可以让 Feedforward 阅读你提交的内容吗？
+terms-what = 你的课程使用 Feedforward 阅读你在这份作业中提交的内容，并说明哪些写得好、还缺什么。
+terms-where = 文字只在本工具自己的服务器上阅读，不会转交他人。
+terms-mark = 机器会给出建议分数，你可以逐句看到理由。
+terms-person = 老师随时可以查看并修改。
+terms-erase = 学校可以向你展示并删除与你有关的全部内容。
+terms-accept = 我同意
+terms-decline = 我不同意
+terms-accepted = 谢谢。你提交的内容将被阅读。
+terms-declined = Feedforward 不会阅读你提交的任何内容，老师会看到这一点。
+terms-not-told = 你的回答已保存在这里，但没能告知学习平台，它可能会再次询问。
+
+## 从题库中选择
+
+existing-search = 标题或题目中的词语
+existing-search-button = 搜索
+existing-none = 还没有这样的作业。
+existing-add-chosen = 添加所选作业
+authoring-choose-one = 请至少勾选一份作业，或新写一份。
+authoring-processor = Feedforward 会阅读学生在学习平台这份作业中提交的内容，按你在此编写或选择的要求评分，并在每个文件旁显示结果。
+authoring-canvas-unpublished = Canvas 添加的内容默认未发布：请在添加后发布，否则学生看不到。
+
+## 连接
+
+registration-updated-text = { $platform } 之前已经连接；现在服务和入口都已更新。
+registration-missing = 学习平台尚未允许的内容
+registration-reads-uploads = 学习平台还可以让 Feedforward 阅读学生在平台自己的作业中提交的内容，由老师为每份作业分别开启。
+registration-acceptance = 先征求学生同意
+registration-acceptance-help = 每位学生会被询问一次：是否可以由 Feedforward 阅读其在平台自己的作业中提交的内容。未经同意，不会阅读任何内容。
+registration-brightspace-1 = 在“管理工具 → 管理扩展 → LTI Advantage”中打开新的注册，点击“查看部署 → 新建部署”。
+registration-brightspace-2 = 在那里允许姓名、成绩和深度链接，并选择课程。
+registration-brightspace-3 = 在课程中：内容 → “现有活动” → Feedforward。
+registration-blackboard-1 = 在“管理员面板 → LTI 工具提供者”中批准新工具，并允许它查看姓名和角色、提交成绩。
+registration-blackboard-2 = 保持其深度链接入口可用。
+registration-blackboard-3 = 在课程中：“+” → “内容市场” → Feedforward。
+registration-sakai-1 = 在“外部工具”中打开新工具，允许站点使用。
+registration-sakai-2 = 在站点中：课程 → “添加外部工具” → Feedforward。
+missing-columns = 成绩列：分数只能写入平台自己建立的列；平台没有建立时则无处写入。
+missing-scores = 分数：分数只保存在这里，不会进入成绩簿。
+missing-results = 成绩结果：无法发现成绩簿中被修改的分数，可能会将其覆盖。
+missing-members = 成员：老师只能看到打开过作业的学生。
+missing-uploads = 上传内容：无法阅读在平台自己的作业中提交的内容。
+missing-other = 有一项服务未被授权。
+connection-offer = 工具激活之后，请测试双向连接。
+connection-button = 测试连接
+connection-title = 连接测试
+connection-good = { $platform } 与 Feedforward 可以互相访问。
+connection-bad = { $platform } 与 Feedforward 之间还有问题。
+connection-yes = 正常：
+connection-no = 待处理：
+connection-again = 再次测试
+connection-keys = 可以读取学习平台的密钥。
+connection-keys-none = 学习平台没有公布可用的密钥（RSA，至少 2048 位）。
+connection-keys-unreadable = 无法从这里读取学习平台的密钥：请检查地址、证书和防火墙。
+connection-clock = 两边的时钟相差 { $seconds } 秒。
+connection-clock-off = 两边的时钟相差 { $seconds } 秒：请检查两边的时间同步，否则无法登录。
+connection-token = 学习平台认识本工具及其密钥。
+connection-token-fresh = 学习平台认识本工具，并刚刚读取了它的密钥。
+connection-token-keys = 学习平台无法读取本工具的密钥：其服务器必须能访问这里的 /.well-known/jwks.json。Moodle 默认阻止内网地址以及 80 和 443 以外的端口。
+connection-token-refused = 学习平台尚未接受本工具：请在那里激活，然后再次测试。
+connection-token-services = 学习平台没有授权任何服务：请允许本工具使用成绩和成员服务。
+connection-token-silent = 请求访问时学习平台没有应答。请稍后再试。

@@ -93,6 +93,9 @@ pub enum AssetError {
     /// Size or checksum are not what the notice said.
     #[error("the file is not the one that was announced: {0}")]
     Mismatch(&'static str),
+    /// Its address is on a host that is not the platform's, so the access token must not go there.
+    #[error("the file is not on a host of the platform")]
+    Foreign,
     /// A redirect leads to an address that is not acceptable, or there are too many.
     #[error("the file's address leads elsewhere: {0}")]
     Redirect(&'static str),
@@ -242,6 +245,9 @@ impl<C: HttpClient> Services<C> {
     ) -> Result<Vec<u8>, AssetError> {
         if asset.size.is_some_and(|size| size > max_bytes as u64) {
             return Err(AssetError::TooLarge(max_bytes));
+        }
+        if !caller.platform.has_host_of(&asset.url) {
+            return Err(AssetError::Foreign);
         }
         let token = self.token(caller).await?;
         let response = match fetch(fetcher, &asset.url, token.authorization(), policy).await? {

@@ -166,6 +166,14 @@ impl Platform {
         })
     }
 
+    /// Whether an address is on a host of this platform: that of its issuer or of one of its endpoints, or one that the
+    /// product is known to use together with them.
+    pub fn has_host_of(&self, url: &Url) -> bool {
+        let issuer = Url::parse(&self.issuer).ok();
+        let endpoints = [&self.authorization_endpoint, &self.token_endpoint, &self.jwks_uri];
+        endpoints.into_iter().chain(issuer.as_ref()).any(|own| crate::registration::together(own, url))
+    }
+
     /// The audience of client assertions: a single string on every product.
     pub fn assertion_audience(&self) -> &str {
         self.token_audience

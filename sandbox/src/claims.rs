@@ -7,6 +7,7 @@ use crate::custom;
 use crate::model::{Course, LaunchKind, Link, PendingDeepLink, PendingLaunch, Role, Tool, User, scope};
 use crate::server::App;
 use crate::state::{State, random_word};
+use crate::uploads::scope as scope_of;
 
 const LTI: &str = "https://purl.imsglobal.org/spec/lti/claim/";
 const MEMBERSHIP: &str = "http://purl.imsglobal.org/vocab/lis/v2/membership#";
@@ -29,15 +30,31 @@ pub(crate) fn of_launch(
     launch: &PendingLaunch,
     nonce: &str,
 ) -> Result<Value, &'static str> {
-    let return_key = match &launch.kind {
-        LaunchKind::DeepLinking { course } => {
+    let upload = |id: &String| state.uploads.assignments.get(id).cloned();
+    let assignment = match &launch.kind {
+        LaunchKind::ProcessorSelection { assignment } | LaunchKind::Terms { assignment } => {
+            Some(upload(assignment).ok_or("assignment_gone")?)
+        }
+        LaunchKind::ProcessorSettings { processor } | LaunchKind::ReportReview { processor, .. } => {
+            Some(state.uploads.processor(*processor).ok_or("processor_gone")?.0.clone())
+        }
+        _ => None,
+    };
+    let selecting = match (&launch.kind, &assignment) {
+        (LaunchKind::DeepLinking { course }, _) => Some((course.clone(), None)),
+        (LaunchKind::ProcessorSelection { .. }, Some(a)) => Some((a.course.clone(), Some(a.id.clone()))),
+        _ => None,
+    };
+    let return_key = match selecting {
+        Some((course, assignment)) => {
             let key = random_word(20);
             let data = (state.flavour == Flavour::Canvas).then(|| random_word(40));
             let pending = PendingDeepLink {
                 user: launch.user.clone(),
                 tool: launch.tool,
-                course: course.clone(),
+                course,
                 data: data.clone(),
+                assignment,
             };
             state.deep_links.insert(key.clone(), pending);
             Some((key, data))
@@ -49,10 +66,11 @@ pub(crate) fn of_launch(
         LaunchKind::Resource { link } | LaunchKind::Review { link, .. } => {
             Some(state.links.get(link).ok_or("activity_gone")?)
         }
-        LaunchKind::DeepLinking { .. } => None,
+        _ => None,
     };
-    let course = match &launch.kind {
-        LaunchKind::DeepLinking { course } => course,
+    let course = match (&launch.kind, &assignment) {
+        (LaunchKind::DeepLinking { course }, _) => course,
+        (_, Some(assignment)) => &assignment.course,
         _ => link.map(|l| &l.course).ok_or("activity_gone")?,
     };
     let scene = Scene {
@@ -73,14 +91,52 @@ pub(crate) fn of_launch(
             claims.insert(format!("{LTI}message_type"), json!("LtiSubmissionReviewRequest"));
             claims.insert(format!("{LTI}for_user"), json!({ "user_id": for_user }));
         }
-        LaunchKind::DeepLinking { .. } => {
+        LaunchKind::DeepLinking { .. } | LaunchKind::ProcessorSelection { .. } => {
             let (key, data) = return_key.unwrap_or_default();
             claims.insert(format!("{LTI}message_type"), json!("LtiDeepLinkingRequest"));
+            let mut settings = scene.deep_linking(&key, data);
+            if assignment.is_some() {
+                settings["accept_types"] = json!(["ltiAssetProcessor"]);
+            }
             claims.insert(
                 "https://purl.imsglobal.org/spec/lti-dl/claim/deep_linking_settings".into(),
-                scene.deep_linking(&key, data),
+                settings,
             );
         }
+        LaunchKind::ProcessorSettings { .. } => {
+            claims.insert(format!("{LTI}message_type"), json!("LtiAssetProcessorSettingsRequest"));
+        }
+        LaunchKind::ReportReview { hand_in, asset, report, .. } => {
+            claims.insert(format!("{LTI}message_type"), json!("LtiReportReviewRequest"));
+            claims.insert(format!("{LTI}submission"), json!({ "id": hand_in }));
+            claims.insert(format!("{LTI}asset"), json!({ "id": asset }));
+            claims.insert(format!("{LTI}assetreport_type"), json!(report));
+            // Recorded in Canvas's documents: the one who wants to see the report, not whose it is.
+            claims.insert(format!("{LTI}for_user"), json!({ "user_id": launch.user }));
+        }
+        LaunchKind::Terms { .. } => {
+            claims.insert(format!("{LTI}message_type"), json!("LtiEulaRequest"));
+            let url = format!("{}/eulas/{}", app.base, launch.tool);
+            let scopes = [scope_of::EULA_USER, scope_of::EULA_DEPLOYMENT];
+            claims.insert(format!("{LTI}eulaservice"), json!({ "url": url, "scope": scopes }));
+        }
+    }
+    if let Some(assignment) = assignment.filter(|_| !matches!(launch.kind, LaunchKind::Terms { .. })) {
+        claims.insert(format!("{LTI}activity"), json!({ "id": assignment.id, "title": assignment.title }));
+        let processor = match &launch.kind {
+            LaunchKind::ProcessorSettings { processor } | LaunchKind::ReportReview { processor, .. } => {
+                Some(*processor)
+            }
+            _ => None,
+        };
+        let custom = assignment.processors.iter().find(|p| Some(p.id) == processor).map(|p| p.custom.clone());
+        let custom: Map<String, Value> =
+            custom.unwrap_or_default().into_iter().map(|(name, value)| (name, json!(value))).collect();
+        claims.insert(format!("{LTI}custom"), Value::Object(custom));
+    }
+    if app.flavour == Flavour::Canvas {
+        let name = "https://purl.imsglobal.org/spec/lti/claim/platformnotificationservice";
+        claims.insert(name.into(), crate::notices::claim(app, launch.tool));
     }
     Ok(Value::Object(claims))
 }
@@ -90,7 +146,12 @@ pub(crate) fn target(state: &State, launch: &PendingLaunch) -> Option<String> {
     let tool = &state.tools.get(&launch.tool)?.config;
     let of_link = |id: &String| state.links.get(id).and_then(|l| l.url.clone());
     Some(match &launch.kind {
-        LaunchKind::DeepLinking { .. } => {
+        LaunchKind::ProcessorSettings { .. } | LaunchKind::Terms { .. } => tool.target_link_uri.clone(),
+        LaunchKind::ReportReview { processor, .. } => {
+            let url = state.uploads.processor(*processor).and_then(|(_, p)| p.report_url.clone());
+            url.unwrap_or_else(|| tool.target_link_uri.clone())
+        }
+        LaunchKind::DeepLinking { .. } | LaunchKind::ProcessorSelection { .. } => {
             tool.deep_link_url.clone().unwrap_or_else(|| tool.target_link_uri.clone())
         }
         LaunchKind::Resource { link } => of_link(link).unwrap_or_else(|| tool.target_link_uri.clone()),
@@ -156,7 +217,7 @@ impl Scene<'_> {
             }
         }
         let scopes = &self.tool.config.scopes;
-        if scopes.iter().any(|s| s != scope::MEMBERS) {
+        if scopes.iter().any(|s| s.contains("/lti-ags/")) {
             put("https://purl.imsglobal.org/spec/lti-ags/claim/endpoint", self.grades());
         }
         if scopes.iter().any(|s| s == scope::MEMBERS) {
@@ -270,7 +331,8 @@ impl Scene<'_> {
     }
 
     fn grades(&self) -> Value {
-        let scopes: Vec<&String> = self.tool.config.scopes.iter().filter(|s| *s != scope::MEMBERS).collect();
+        let scopes: Vec<&String> =
+            self.tool.config.scopes.iter().filter(|s| s.contains("/lti-ags/")).collect();
         let mut endpoint = json!({
             "scope": scopes,
             "lineitems": self.app.line_items_url(&self.course.id, self.tool.id),

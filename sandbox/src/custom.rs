@@ -52,6 +52,8 @@ fn substitute(flavour: Flavour, value: &str, user: &User, course: &Course, link:
         // Moodle leaves the history empty even in a restored course.
         "Context.id.history" if flavour == Flavour::Canvas => Some(course.history.join(",")),
         "Context.id.history" | "CourseSection.timeFrame.begin" => Some(String::new()),
+        // Moodle does not know it.
+        "ResourceLink.id.history" if flavour == Flavour::Canvas => link.map(|l| l.history.join(",")),
         "ResourceLink.id" => link.map(|l| l.id.clone()),
         "ResourceLink.title" => link.map(|l| l.title.clone()),
         "ResourceLink.description" => link.map(|l| l.text.clone()),

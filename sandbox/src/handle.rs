@@ -23,7 +23,10 @@ impl Sandbox {
     }
 
     /// Registers a tool by hand; it can be launched at once.
-    pub fn register_tool(&self, tool: ToolRegistration) -> Registration {
+    pub fn register_tool(&self, mut tool: ToolRegistration) -> Registration {
+        if self.app.flavour == Flavour::Canvas {
+            tool.scopes.extend(crate::uploads::scope::USUAL.map(str::to_owned));
+        }
         let tool = self.app.state().add_tool(tool, None, true);
         self.app.registration(&tool)
     }
@@ -158,6 +161,7 @@ impl Sandbox {
             text: String::new(),
             url,
             custom,
+            history: Vec::new(),
         };
         state.links.insert(id.clone(), link);
         id
@@ -328,6 +332,24 @@ impl Sandbox {
         copy_course(&mut self.app.state(), course)
     }
 
+    /// Tells tools that a course was copied, as Canvas does after the copy.
+    pub async fn tell_of_copy(&self, origin: &str, copy: &str) {
+        let letters = crate::notices::of_copy(&self.app, &self.app.state(), origin, copy);
+        crate::notices::send(&self.app, letters).await;
+    }
+
+    /// Takes the custom parameters and the column's `resourceId` from an activity, as some LMSs do when they copy.
+    pub fn forget_custom(&self, link: &str) {
+        let mut state = self.app.state();
+        if let Some(link) = state.links.get_mut(link) {
+            link.custom.clear();
+            link.url = None;
+        }
+        for item in state.items.values_mut().filter(|item| item.link.as_deref() == Some(link)) {
+            item.resource_id = None;
+        }
+    }
+
     /// Logs somebody in: the value of a `Cookie` header for the LMS.
     pub fn session_cookie(&self, user: &str) -> String {
         let id = random_word(32);
@@ -335,7 +357,7 @@ impl Sandbox {
         format!("{}={id}", crate::http::session::COOKIE)
     }
 
-    fn begin(&self, user: &str, tool: u32, kind: LaunchKind) -> Option<LoginInitiation> {
+    pub(crate) fn begin(&self, user: &str, tool: u32, kind: LaunchKind) -> Option<LoginInitiation> {
         oidc::begin_launch(&self.app, &mut self.app.state(), user, tool, kind)
     }
 
@@ -391,7 +413,8 @@ pub(crate) fn copy_course(state: &mut State, course: &str) -> Option<CourseCopy>
         let id = state.new_id("link");
         copy.links.insert(link.id.clone(), id.clone());
         let order = state.count("order");
-        state.links.insert(id.clone(), Link { id, order, course: new.clone(), ..link });
+        let history = link.history.iter().cloned().chain([link.id.clone()]).collect();
+        state.links.insert(id.clone(), Link { id, order, course: new.clone(), history, ..link });
     }
     for item in items {
         let id = state.new_id("item");

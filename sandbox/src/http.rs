@@ -13,6 +13,8 @@ mod registration;
 mod scores;
 pub(crate) mod session;
 mod token;
+mod uploads;
+pub(crate) use pages::uploads as pages_uploads;
 
 use actix_web::web::{self, ServiceConfig, get, post, resource};
 
@@ -60,6 +62,13 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
             .default_service(web::to(pages::not_found)),
         )
         .route("/services/{course}/memberships", get().to(nrps::members))
+        // Platform Notification Service, Asset Processor, terms
+        .service(resource("/pns/{tool}").get(uploads::handlers).put(uploads::set_handler))
+        .route("/ap/{processor}/assets/{asset}", get().to(uploads::asset))
+        .route("/ap/{processor}/reports", post().to(uploads::report))
+        .route("/files/{key}", get().to(uploads::stored))
+        .service(resource("/eulas/{tool}/user").post(uploads::accept).delete(uploads::reset))
+        .service(resource("/eulas/{tool}/deployment").put(uploads::require))
         // Content selection
         .route("/deep-link/return", post().to(deep_link::answer))
         .route("/courses/{course}/drafts/{draft}", get().to(deep_link::review))
@@ -75,6 +84,24 @@ pub(crate) fn routes(config: &mut ServiceConfig) {
         .route("/courses/{course}/grades", get().to(pages::grades))
         .route("/courses/{course}/grades", post().to(pages::change_grade))
         .route("/courses/{course}/members", get().to(pages::members))
+        .route("/courses/{course}/assignments", post().to(pages_uploads::create))
+        .route("/assignments/{assignment}", get().to(pages_uploads::show))
+        .route("/assignments/{assignment}/hand-in", post().to(pages_uploads::hand_in))
+        .route("/assignments/{assignment}/resubmit", post().to(pages_uploads::resubmit))
+        .route("/assignments/{assignment}/processors/add/{tool}", get().to(pages_uploads::attach))
+        .route(
+            "/assignments/{assignment}/processors/add/{tool}/launch",
+            get().to(pages_uploads::attach_launch),
+        )
+        .route("/assignments/{assignment}/processors/{processor}/settings", get().to(pages_uploads::settings))
+        .route(
+            "/assignments/{assignment}/processors/{processor}/settings/launch",
+            get().to(pages_uploads::settings_launch),
+        )
+        .route("/assignments/{assignment}/terms/{tool}", get().to(pages_uploads::terms))
+        .route("/assignments/{assignment}/terms/{tool}/launch", get().to(pages_uploads::terms_launch))
+        .route("/reports/{processor}/{hand_in}/{asset}", get().to(pages_uploads::report))
+        .route("/reports/{processor}/{hand_in}/{asset}/launch", get().to(pages_uploads::report_launch))
         .route("/activities/{link}", get().to(pages::activity))
         .route("/activities/{link}/delete", post().to(pages::delete_activity))
         .route("/activities/{link}/review/{user}", get().to(pages::activity_review))

@@ -78,6 +78,8 @@ pub(crate) struct Link {
     pub text: String,
     pub url: Option<String>,
     pub custom: Vec<(String, String)>,
+    /// The activities that this one was copied from, newest last.
+    pub history: Vec<String>,
 }
 
 /// Where "grade analysis" leads (AGS submission review).
@@ -216,9 +218,35 @@ pub(crate) struct Tool {
 /// What a launch is for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum LaunchKind {
-    Resource { link: String },
-    Review { link: String, for_user: String },
-    DeepLinking { course: String },
+    Resource {
+        link: String,
+    },
+    Review {
+        link: String,
+        for_user: String,
+    },
+    DeepLinking {
+        course: String,
+    },
+    /// A tool is attached to an upload assignment.
+    ProcessorSelection {
+        assignment: String,
+    },
+    /// The settings of a tool that reads one.
+    ProcessorSettings {
+        processor: u64,
+    },
+    /// What a tool found in a file.
+    ReportReview {
+        processor: u64,
+        hand_in: String,
+        asset: String,
+        report: String,
+    },
+    /// A tool's terms.
+    Terms {
+        assignment: String,
+    },
 }
 
 /// A login initiation that has not come back yet.
@@ -237,6 +265,8 @@ pub(crate) struct PendingDeepLink {
     pub tool: u32,
     pub course: String,
     pub data: Option<String>,
+    /// The upload assignment that a tool is attached to.
+    pub assignment: Option<String>,
 }
 
 /// One chosen item that waits for the teacher to press Save.

@@ -15,6 +15,7 @@ use crate::model::{
     ToolRegistration, User,
 };
 use crate::report::RequestSeen;
+use crate::uploads::Uploads;
 
 /// Entries of the request and violation logs.
 pub(crate) const MAX_LOG: usize = 20_000;
@@ -48,6 +49,8 @@ pub(crate) struct State {
     pub refusals: VecDeque<String>,
     pub requests: VecDeque<RequestSeen>,
     pub faults: Vec<PlannedFault>,
+    /// The LMS's own upload assignments.
+    pub uploads: Uploads,
     /// Newest last; it signs.
     pub keys: Vec<SigningKey>,
     /// The course that was there at the start.
@@ -76,6 +79,7 @@ impl State {
             refusals: VecDeque::new(),
             requests: VecDeque::new(),
             faults: Vec::new(),
+            uploads: Uploads::new(),
             keys: Vec::new(),
             seed_course: String::new(),
             // Numbers that no two kinds of things share would hide a tool's mistakes; user 1 is the guest, column 1

@@ -179,6 +179,9 @@ pub(crate) struct CoursePage {
     pub label: String,
     pub title: String,
     pub activities: Vec<ActivityRow>,
+    /// Id and title of upload assignments.
+    pub uploads: Vec<(String, String)>,
+    pub can_upload: bool,
     pub tools: Vec<ToolChoice>,
     pub notice: Option<String>,
 }
@@ -284,3 +287,42 @@ pub(crate) struct Admin {
 #[derive(Template)]
 #[template(path = "storage.html")]
 pub(crate) struct Storage;
+
+/// A tool that reads an upload assignment.
+pub(crate) struct ProcessorRow {
+    pub id: u64,
+    pub title: String,
+}
+
+/// What a tool found.
+pub(crate) struct ReportRow {
+    pub link: String,
+    pub file: String,
+    pub title: String,
+    pub progress: String,
+    pub result: String,
+    pub meaning: String,
+    pub comment: String,
+}
+
+/// An attempt with its reports.
+pub(crate) struct HandInRow {
+    pub id: String,
+    pub student: String,
+    pub attempt: usize,
+    pub files: Vec<String>,
+    pub reports: Vec<ReportRow>,
+    pub resubmit: bool,
+}
+
+#[derive(Template)]
+#[template(path = "assignment.html")]
+pub(crate) struct AssignmentPage {
+    pub shell: Shell,
+    pub id: String,
+    pub title: String,
+    pub processors: Vec<ProcessorRow>,
+    pub tools: Vec<ToolChoice>,
+    pub rows: Vec<HandInRow>,
+    pub terms: Option<String>,
+}

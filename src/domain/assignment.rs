@@ -223,12 +223,6 @@ pub async fn find(app: &App, platform: &PlatformId, id: &AssignmentId) -> Result
     found.filter(|a| a.platform_id == platform).ok_or_else(|| Fault::assignment_missing("no such assignment"))
 }
 
-/// The newest assignments of a platform, for the picker of a deep-linking launch.
-pub async fn newest(app: &App, platform: &PlatformId) -> Result<Vec<Assignment>> {
-    let platform = platform.clone();
-    Ok(app.db.read(move |c| db::assignment::list(c, &platform, 50)).await?)
-}
-
 /// The deep-linking item that opens an assignment and brings its grade column.
 pub fn link_item(app: &App, assignment: &Assignment) -> Result<ResourceLinkItem> {
     let address = |path: &str| app.config.base_url.join(path).map_err(anyhow::Error::from);

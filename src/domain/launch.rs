@@ -28,7 +28,7 @@ use crate::db::{self, Conn, DbError};
 use crate::domain::places::{self, Mention};
 use crate::domain::services::Line;
 use crate::domain::session::{self, LaunchNotes};
-use crate::domain::{assignment, notices, platform};
+use crate::domain::{assignment, copies, notices, platform};
 use crate::error::{Error, Fault, Result};
 use crate::secrets;
 
@@ -375,6 +375,11 @@ fn write(
         },
         None => None,
     };
+    let learnt = copies::learn(c, &found.id, launch, link.as_ref(), now)?;
+    let link = link.map(|link| match learnt {
+        Some(assignment) => ResourceLink { assignment_id: Some(assignment), ..link },
+        None => link,
+    });
     if let Some(pns) = launch.pns.as_ref().filter(|_| rights == Rights::Instructor) {
         notices::subscribe_later(c, &found.id, &launch.deployment_id, pns, now)?;
     }

@@ -2,6 +2,8 @@
 //! the libraries `lti` and `grader`; knows nothing of HTTP requests and pages.
 
 pub mod assignment;
+pub mod connection;
+pub mod copies;
 pub mod deep_linking;
 pub mod grading;
 pub mod launch;
@@ -19,6 +21,7 @@ pub mod roster;
 pub mod services;
 pub mod session;
 pub mod submission;
+pub mod terms;
 pub mod text_of_file;
 pub mod tool_keys;
 pub mod uploads;

@@ -1,12 +1,15 @@
 //! Dynamic Registration: an admin opens our one-time invite inside the LMS, and the two exchange addresses.
 
-use lti::registration::{Configuration, PrivacyLevel, Registered, Tool, fetch_configuration, register};
+use lti::registration::{Configuration, PrivacyLevel, Tool, fetch_configuration, register};
 use lti::{Code, LtiError, ToolOrigin};
 use url::Url;
 
 use crate::app::App;
 use crate::db;
 use crate::db::platform::Platform;
+use crate::db::platform_service::PlatformService;
+use crate::db::types::Json;
+use crate::domain::copies;
 use crate::domain::launch::{network, redirect_uri};
 use crate::domain::platform::{self, NewPlatform};
 use crate::error::{Error, Fault, Result};
@@ -23,6 +26,18 @@ pub struct Request {
     pub registration_token: String,
     /// Our own one-time invite.
     pub invite: String,
+    /// Students are to agree before what they hand in to the LMS itself is read.
+    pub asks_for_acceptance: bool,
+}
+
+/// A registration that was finished.
+pub struct Done {
+    /// The platform as it is stored.
+    pub platform: Platform,
+    /// It was there already, and was brought up to date.
+    pub updated: bool,
+    /// Scopes that were asked for and not granted.
+    pub missing: Vec<String>,
 }
 
 /// What the LMS says about itself, before anything is written.
@@ -51,15 +66,20 @@ pub async fn look(app: &App, request: &Request) -> Result<Configuration> {
     Ok(configuration)
 }
 
-/// Registers with the LMS, uses the invite up and stores the platform.
-pub async fn complete(app: &App, request: &Request) -> Result<(Platform, Registered)> {
+/// Registers with the LMS, uses the invite up and stores the platform, or brings the stored one up to date.
+pub async fn complete(app: &App, request: &Request) -> Result<Done> {
     let configuration = look(app, request).await?;
     let (hash, now) = (secrets::hash(&request.invite), app.clock.now());
     // Used up before the call that cannot be undone: of two clicks only one registers.
-    let invite = app.db.write(move |c| db::invite::consume(c, &hash, now)).await?;
+    let used = hash.clone();
+    let invite = app.db.write(move |c| db::invite::consume(c, &used, now)).await?;
     let Some(invite) = invite else { return Err(Fault::invite("the invite was used a moment ago")) };
     let token = Some(request.registration_token.as_str()).filter(|token| !token.is_empty());
-    let registered = register(&app.egress, &configuration, &tool(app)?, token).await?;
+    let asks = request.asks_for_acceptance && configuration.offers_eula();
+    let tool = tool(app, asks)?;
+    let registered = register(&app.egress, &configuration, &tool, token).await?;
+    let asked = tool.scopes_for(&configuration.scopes_supported);
+    let missing = missing(&asked, registered.scopes.as_deref());
     let new = NewPlatform {
         name: invite.name,
         issuer: configuration.issuer.clone(),
@@ -71,27 +91,51 @@ pub async fn complete(app: &App, request: &Request) -> Result<(Platform, Registe
         product_family: configuration.product_family.as_str().to_owned(),
         deployments: Vec::new(),
     };
-    let (policy, deployment) = (network(app), registered.deployment_id.clone());
-    let stored = app
+    let policy = network(app);
+    let (platform, updated) = app
         .db
         .write(move |c| {
-            // What stands there keeps its addresses and keys, whoever asks.
-            if db::platform::by_issuer_and_client(c, &new.issuer, &new.client_id)?.is_some() {
-                return Err(Fault::registered_already("this issuer and client id are registered already"));
+            let (row, updated) = match db::platform::by_issuer_and_client(c, &new.issuer, &new.client_id)? {
+                None => (platform::add(c, &new, policy, now)?, false),
+                Some(row) if same_addresses(&row, &new) => (row, true),
+                // What stands there keeps its addresses and keys, whoever asks.
+                Some(_) => {
+                    return Err(Fault::registered_already("this issuer and client id have other addresses"));
+                }
+            };
+            if let Some(deployment) = &registered.deployment_id {
+                db::deployment::add(c, &row.id, deployment, now)?;
             }
-            let row = platform::add(c, &new, policy, now)?;
-            if let Some(deployment) = deployment {
-                db::deployment::add(c, &row.id, &deployment, now)?;
-            }
-            Ok::<_, Error>(row)
+            let service = PlatformService {
+                platform_id: row.id.clone(),
+                granted_scopes: registered.scopes.map(Json),
+                asks_for_acceptance: asks,
+                invite_hash: Some(hash),
+                updated_at: now,
+            };
+            db::platform_service::put(c, &service)?;
+            Ok::<_, Error>((row, updated))
         })
         .await?;
-    tracing::info!(platform = %stored.id, product = %stored.product_family, "a platform was registered");
-    Ok((stored, registered))
+    tracing::info!(platform = %platform.id, product = %platform.product_family, updated, "a platform was registered");
+    Ok(Done { platform, updated, missing })
+}
+
+fn same_addresses(row: &Platform, new: &NewPlatform) -> bool {
+    row.authorization_endpoint == new.authorization_endpoint
+        && row.token_endpoint == new.token_endpoint
+        && row.jwks_uri == new.jwks_uri
+}
+
+/// What was asked for and not granted; nothing when the LMS does not say what it granted.
+pub fn missing(asked: &[&str], granted: Option<&[String]>) -> Vec<String> {
+    let Some(granted) = granted.filter(|granted| !granted.is_empty()) else { return Vec::new() };
+    let lacks = |scope: &&&str| !granted.iter().any(|other| other == **scope);
+    asked.iter().filter(lacks).map(|scope| (*scope).to_owned()).collect()
 }
 
 /// What we tell LMSs about ourselves.
-pub fn tool(app: &App) -> Result<Tool> {
+pub fn tool(app: &App, asks_for_acceptance: bool) -> Result<Tool> {
     let address =
         |path: &str| -> Result<Url> { Ok(app.config.base_url.join(path).map_err(anyhow::Error::from)?) };
     Ok(Tool {
@@ -106,7 +150,11 @@ pub fn tool(app: &App) -> Result<Tool> {
         logo_url: None,
         contact: None,
         privacy: PrivacyLevel::NameOnly,
-        custom_parameters: std::collections::BTreeMap::new(),
-        asks_for_acceptance: false,
+        custom_parameters: [
+            (copies::LINK_HISTORY.to_owned(), "$ResourceLink.id.history".to_owned()),
+            (copies::CONTEXT_HISTORY.to_owned(), "$Context.id.history".to_owned()),
+        ]
+        .into(),
+        asks_for_acceptance,
     })
 }

@@ -78,6 +78,12 @@ pub struct AuthoringPage {
     pub flash: Option<Flash>,
     /// Assignments to take instead.
     pub existing: Vec<Existing>,
+    /// Several of them may be taken at once.
+    pub several: bool,
+    /// What is looked for among them; none where nothing can be.
+    pub search: Option<String>,
+    /// Keys of what the teacher should know before.
+    pub notes: Vec<&'static str>,
     /// Back without saving.
     pub back_url: Option<String>,
 }
@@ -103,6 +109,9 @@ impl AuthoringPage {
             version: None,
             flash: None,
             existing: Vec::new(),
+            several: false,
+            search: None,
+            notes: Vec::new(),
             back_url: None,
         }
     }

@@ -10,8 +10,8 @@ use super::text::Texts;
 pub struct DeepLinkingReturnPage {
     /// The words.
     pub t: Texts,
-    /// The assignment's title.
-    pub title: String,
+    /// The titles of what was chosen.
+    pub titles: Vec<String>,
     /// The LMS's return address.
     pub action: String,
     /// The signed message.

@@ -2,6 +2,7 @@
 
 use askama::Template;
 
+use super::relink::Choice;
 use super::text::Texts;
 
 /// `GET /`
@@ -28,6 +29,16 @@ pub struct NotSetUpPage {
     pub title: String,
     /// Where a teacher writes the assignment; students get none and are told to ask.
     pub setup_url: Option<String>,
+    /// What it may be a copy of, best first; teachers only.
+    pub copies: Vec<Choice>,
+    /// The field that names the link, as [`super::relink::RelinkPage`] sends it.
+    pub field: String,
+    /// Where a choice goes.
+    pub relink_url: String,
+    /// The session's token.
+    pub csrf: String,
+    /// How many other links of the course open nothing.
+    pub others: usize,
     /// Back to the LMS.
     pub back_url: Option<String>,
 }

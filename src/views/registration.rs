@@ -11,6 +11,12 @@ pub enum Product {
     Moodle,
     /// Canvas.
     Canvas,
+    /// D2L Brightspace.
+    Brightspace,
+    /// Anthology Blackboard.
+    Blackboard,
+    /// Sakai.
+    Sakai,
     /// Any other.
     Other,
 }
@@ -29,6 +35,10 @@ pub struct RegistrationPage {
     pub platform: String,
     /// This tool's host.
     pub tool: String,
+    /// The LMS lets the tool read what is handed in to its own assignments.
+    pub reads_uploads: bool,
+    /// The LMS can ask students to agree to that.
+    pub can_ask: bool,
 }
 
 /// It worked: the next clicks.
@@ -41,8 +51,59 @@ pub struct RegistrationDonePage {
     pub platform: String,
     /// Whose next clicks to show.
     pub product: Product,
+    /// It was registered before, and was brought up to date.
+    pub updated: bool,
+    /// Keys of what the LMS does not allow.
+    pub missing: Vec<&'static str>,
+    /// Where the test of the connection goes.
+    pub test_action: String,
+    /// Lets the reader test the connection for a day.
+    pub invite: String,
     /// After so many seconds script tells the LMS to close the frame, unless the reader asks to stay; 0: at once.
     pub close_after: u32,
+}
+
+/// One thing that was tested.
+#[derive(Clone, Debug)]
+pub struct Check {
+    /// It is as it should be.
+    pub good: bool,
+    /// What was found, and what to do.
+    pub text: String,
+}
+
+/// What a test of the connection found.
+#[derive(Template)]
+#[template(path = "connection.html")]
+pub struct ConnectionPage {
+    /// The words.
+    pub t: Texts,
+    /// The LMS's host.
+    pub platform: String,
+    /// What was tested.
+    pub checks: Vec<Check>,
+    /// Where another test goes.
+    pub test_action: String,
+    /// Lets the reader test the connection for a day.
+    pub invite: String,
+}
+
+impl ConnectionPage {
+    fn good(&self) -> bool {
+        self.checks.iter().all(|check| check.good)
+    }
+}
+
+/// The key of the words for a service that an LMS did not allow.
+pub fn missing_service(scope: &str) -> &'static str {
+    match scope.rsplit('/').next().unwrap_or_default() {
+        "lineitem" | "lineitem.readonly" => "missing-columns",
+        "score" => "missing-scores",
+        "result.readonly" => "missing-results",
+        "contextmembership.readonly" => "missing-members",
+        "noticehandlers" | "asset.readonly" | "report" => "missing-uploads",
+        _ => "missing-other",
+    }
 }
 
 /// It did not work.

@@ -13,9 +13,11 @@ use super::evidence::{Quote, segments};
 use super::home::{HomePage, NotSetUpPage};
 use super::overview::*;
 use super::registration::*;
+use super::relink::{Choice, LooseLink, RelinkPage};
 use super::review::*;
 use super::storage::*;
 use super::tabs::{StudentTab, Tabs, TeacherTab};
+use super::terms::{Answered, TermsPage};
 use super::text::{Locale, Texts};
 use super::when::Moment;
 use super::words::{Label, Met, Probabilities};
@@ -61,7 +63,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         "deep-linking-return",
         DeepLinkingReturnPage {
             t,
-            title: MARKUP.into(),
+            titles: vec![MARKUP.into(), "光合作用".into()],
             action: "https://lms.example/return".into(),
             jwt: "a.b.c".into(),
         }
@@ -71,21 +73,41 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         "home",
         HomePage { t, base_url: "https://tool.school.example".into(), version: "0.1.0".into() }.render(),
     );
+    add("not-set-up-student", not_set_up(t, false).render());
+    add("not-set-up-teacher", not_set_up(t, true).render());
     add(
-        "not-set-up-student",
-        NotSetUpPage { t, course: None, title: MARKUP.into(), setup_url: None, back_url: None }.render(),
-    );
-    add(
-        "not-set-up-teacher",
-        NotSetUpPage {
+        "relink",
+        RelinkPage {
             t,
             course: Some("Biology 7b".into()),
-            title: "Week 3".into(),
-            setup_url: Some("/links/l/author".into()),
-            back_url: Some("https://lms.example".into()),
+            action: "/links/l/relink".into(),
+            csrf: "token".into(),
+            back_url: Some("/links/l".into()),
+            links: vec![
+                LooseLink { id: "l1".into(), title: MARKUP.into(), choices: copies() },
+                LooseLink { id: "l2".into(), title: String::new(), choices: Vec::new() },
+            ],
         }
         .render(),
     );
+    let relink = RelinkPage {
+        t,
+        course: None,
+        action: "/links/l/relink".into(),
+        csrf: "token".into(),
+        back_url: None,
+        links: Vec::new(),
+    };
+    add("relink-none", relink.render());
+    for (name, answered) in [
+        ("open", None),
+        ("accepted", Some(Answered::Accepted)),
+        ("declined", Some(Answered::Declined)),
+        ("not-told", Some(Answered::NotTold)),
+    ] {
+        let page = TermsPage { t, action: "/terms/s".into(), csrf: "token".into(), answered };
+        add(&format!("terms-{name}"), page.render());
+    }
     add(
         "registration",
         RegistrationPage {
@@ -94,17 +116,45 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
             fields: vec![("invite".into(), "i".into())],
             platform: "moodle.hill.example".into(),
             tool: "tool.school.example".into(),
+            reads_uploads: true,
+            can_ask: true,
         }
         .render(),
     );
-    for (name, product) in
-        [("moodle", Product::Moodle), ("canvas", Product::Canvas), ("other", Product::Other)]
-    {
-        add(
-            &format!("registration-done-{name}"),
-            RegistrationDonePage { t, platform: "moodle.hill.example".into(), product, close_after: 20 }
-                .render(),
-        );
+    for (name, product) in [
+        ("moodle", Product::Moodle),
+        ("canvas", Product::Canvas),
+        ("brightspace", Product::Brightspace),
+        ("blackboard", Product::Blackboard),
+        ("sakai", Product::Sakai),
+        ("other", Product::Other),
+    ] {
+        let scopes =
+            ["a/lineitem", "a/score", "a/result.readonly", "a/contextmembership.readonly", "a/report", "x"];
+        let page = RegistrationDonePage {
+            t,
+            platform: "moodle.hill.example".into(),
+            product,
+            updated: product == Product::Canvas,
+            missing: if product == Product::Canvas { scopes.map(missing_service).into() } else { Vec::new() },
+            test_action: "/lti/register/test".into(),
+            invite: "i".into(),
+            close_after: 20,
+        };
+        add(&format!("registration-done-{name}"), page.render());
+    }
+    for good in [true, false] {
+        let page = ConnectionPage {
+            t,
+            platform: "moodle.hill.example".into(),
+            checks: vec![
+                Check { good: true, text: MARKUP.into() },
+                Check { good, text: t.get("connection-token-keys") },
+            ],
+            test_action: "/lti/register/test".into(),
+            invite: "i".into(),
+        };
+        add(&format!("connection-{good}"), page.render());
     }
     for (name, said) in [("invite", None), ("refused", Some("redirect_uris <missing>".to_owned()))] {
         add(
@@ -120,6 +170,21 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     }
 
     add(
+        "authoring-processor",
+        AuthoringPage {
+            existing: vec![Existing { id: "a1".into(), title: MARKUP.into(), points: 1.0 }],
+            search: Some("\"green\" <leaves>".into()),
+            notes: vec!["authoring-processor"],
+            ..AuthoringPage::blank(t, Purpose::Add, "/deep-linking/s".into(), "token".into())
+        }
+        .render(),
+    );
+    let nothing = AuthoringPage {
+        search: Some("no such thing".into()),
+        ..AuthoringPage::blank(t, Purpose::Add, "/deep-linking/s".into(), "token".into())
+    };
+    add("authoring-bank-empty", nothing.render());
+    add(
         "authoring",
         AuthoringPage {
             existing: vec![
@@ -127,6 +192,9 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
                 Existing { id: "a2".into(), title: "Photosynthesis".into(), points: 10.0 },
             ],
             course: Some(course(zh)),
+            several: true,
+            search: Some(String::new()),
+            notes: vec!["authoring-canvas-unpublished"],
             ..AuthoringPage::blank(t, Purpose::Add, "/deep-linking/s".into(), "token".into())
         }
         .render(),
@@ -680,5 +748,29 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
         },
         conflict: false,
         flash: None,
+    }
+}
+
+fn copies() -> Vec<Choice> {
+    let choice = |title: &str, course: &str| Choice {
+        assignment: "a1".into(),
+        title: title.into(),
+        course: course.into(),
+    };
+    vec![choice(MARKUP, "Biology 7a"), choice("光合作用", "")]
+}
+
+fn not_set_up(t: Texts, teacher: bool) -> NotSetUpPage {
+    NotSetUpPage {
+        t,
+        course: teacher.then(|| "Biology 7b".into()),
+        title: if teacher { "Week 3".into() } else { MARKUP.into() },
+        copies: if teacher { copies() } else { Vec::new() },
+        field: "link-l".into(),
+        relink_url: "/links/l/relink".into(),
+        csrf: "token".into(),
+        others: usize::from(teacher) * 2,
+        setup_url: teacher.then(|| "/links/l/author".into()),
+        back_url: teacher.then(|| "https://lms.example".into()),
     }
 }

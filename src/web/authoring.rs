@@ -1,8 +1,10 @@
 //! Writing an assignment: for a deep link, for a link that opens nothing yet, or to change one.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Path, Payload};
+use actix_web::web::{Data, Path, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
+use lti::ProductFamily;
+use serde::Deserialize;
 
 use crate::app::App;
 use crate::domain::assignment::{self, AssignmentForm, FieldProblem};
@@ -21,14 +23,27 @@ use crate::web::{errors, guard, page};
 /// What a teacher writes at length; given back when the session has ended meanwhile.
 const WRITTEN: &[&str] = &["title", "prompt", "reference_answer", "other_reference_answers", "rubric"];
 
+/// What is looked for in the bank.
+#[derive(Debug, Default, Deserialize)]
+pub struct Search {
+    /// Words of title or task.
+    #[serde(default)]
+    pub q: String,
+}
+
 /// `GET /deep-linking/{scope}`
-pub async fn select(app: Data<App>, request: HttpRequest, scope: Path<String>) -> Result<HttpResponse> {
+pub async fn select(
+    app: Data<App>,
+    request: HttpRequest,
+    scope: Path<String>,
+    search: Query<Search>,
+) -> Result<HttpResponse> {
     let visit = guard::visit(&app, &request, &scope).await?;
-    let template = selection(&app, &visit, page::texts(&visit, request.headers())).await?;
+    let template = selection(&app, &visit, page::texts(&visit, request.headers()), &search.q).await?;
     page::show(&visit, StatusCode::OK, &template)
 }
 
-/// `POST /deep-linking/{scope}`: a new assignment, or an existing one, goes back to the LMS.
+/// `POST /deep-linking/{scope}`: a new assignment, or existing ones, go back to the LMS.
 pub async fn selected(
     app: Data<App>,
     request: HttpRequest,
@@ -42,28 +57,34 @@ pub async fn selected(
         Err(error) => return Ok(errors::with_text(&request, &error, fields.written(WRITTEN))),
     };
     let t = page::texts(&visit, request.headers());
-    let chosen = match fields.get("assignment") {
-        "" => {
+    let ids: Vec<&str> = fields.all("assignment").collect();
+    let chosen = match ids.as_slice() {
+        [] if fields.get("from") == "bank" => {
+            let mut template = selection(&app, &visit, t, "").await?;
+            template.flash = Some(crate::views::Flash::problem("authoring-choose-one"));
+            return page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
+        }
+        [] => {
             let form = entered(&fields);
             match form.check() {
-                Ok(content) => deep_linking::create(&app, &visit, content).await?,
+                Ok(content) => vec![deep_linking::create(&app, &visit, content).await?],
                 Err(problems) => {
                     let template = AuthoringPage {
                         form: typed(form),
                         errors: errors(&problems),
-                        ..selection(&app, &visit, t).await?
+                        ..selection(&app, &visit, t, "").await?
                     };
                     return page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
                 }
             }
         }
-        id => deep_linking::existing(&app, &visit, id).await?,
+        ids => deep_linking::existing(&app, &visit, ids).await?,
     };
     let answer = deep_linking::answer(&app, &visit, &chosen).await?;
     let target = answer.return_url.origin().ascii_serialization();
     let template = DeepLinkingReturnPage {
         t,
-        title: chosen.title,
+        titles: chosen.into_iter().map(|assignment| assignment.title).collect(),
         action: answer.return_url.to_string(),
         jwt: answer.jwt,
     };
@@ -118,11 +139,17 @@ pub async fn save(
     page::show(&visit, StatusCode::CONFLICT, &template)
 }
 
-async fn selection(app: &App, visit: &Visit, t: Texts) -> Result<AuthoringPage> {
-    if visit.notes.deep_linking.is_none() || !visit.is_staff() {
-        return Err(Fault::forbidden("not a content selection by a teacher"));
-    }
-    let existing = assignment::newest(app, &visit.platform.id).await?;
+async fn selection(app: &App, visit: &Visit, t: Texts, search: &str) -> Result<AuthoringPage> {
+    let settings = deep_linking::settings(visit)?;
+    let processor = deep_linking::asks_for_processor(settings);
+    let search: String = search.chars().take(200).collect();
+    let existing = deep_linking::bank(app, visit, &search).await?;
+    let canvas = ProductFamily::from_code(&visit.platform.product_family) == ProductFamily::Canvas;
+    let notes = [
+        processor.then_some("authoring-processor"),
+        // Canvas adds what is selected without showing it to students.
+        (canvas && !processor).then_some("authoring-canvas-unpublished"),
+    ];
     let action = format!("/deep-linking/{}", visit.scope());
     Ok(AuthoringPage {
         course: course(visit),
@@ -131,6 +158,9 @@ async fn selection(app: &App, visit: &Visit, t: Texts) -> Result<AuthoringPage> 
             .map(|a| Existing { id: a.id.to_string(), title: a.title, points: f64::from(a.points) })
             .collect(),
         back_url: None,
+        several: settings.accept_multiple && !processor,
+        search: Some(search),
+        notes: notes.into_iter().flatten().collect(),
         ..AuthoringPage::blank(t, Purpose::Add, action, visit.session.csrf_token.clone())
     })
 }

@@ -112,6 +112,14 @@ impl Fields {
         texts.collect::<Vec<_>>().join("\n\n")
     }
 
+    /// Every value of a field, without the empty ones.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs
+            .iter()
+            .filter(move |(n, value)| n == name && !value.is_empty())
+            .map(|(_, value)| value.as_str())
+    }
+
     /// Every name and value, in order.
     pub fn pairs(&self) -> &[(String, String)] {
         &self.pairs

@@ -6,9 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::domain::copies;
 use crate::error::Result;
 use crate::views::home::NotSetUpPage;
-use crate::web::{guard, overview, page, student};
+use crate::web::{guard, overview, page, relink, student};
 
 /// What the address may add.
 #[derive(Debug, Default, Deserialize)]
@@ -33,6 +34,7 @@ pub async fn open(
     let visit = guard::visit(&app, &request, &scope).await?;
     let t = page::texts(&visit, request.headers());
     if visit.assignment.is_none() {
+        let (suggestions, others) = copies::for_visit(&app, &visit).await?;
         let template = NotSetUpPage {
             t,
             course: visit
@@ -41,6 +43,11 @@ pub async fn open(
                 .map(|course| course.title.clone())
                 .filter(|title| !title.is_empty()),
             title: visit.link.as_ref().map(|link| link.title.clone()).unwrap_or_default(),
+            copies: relink::choices(suggestions),
+            field: visit.link.as_ref().map(|link| format!("link-{}", link.id)).unwrap_or_default(),
+            relink_url: format!("/links/{scope}/relink"),
+            csrf: visit.session.csrf_token.clone(),
+            others,
             setup_url: visit.is_staff().then(|| format!("/links/{scope}/edit")),
             back_url: visit.notes.return_url.clone(),
         };

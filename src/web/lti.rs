@@ -153,6 +153,7 @@ pub async fn launch(app: Data<App>, request: HttpRequest, payload: Payload) -> R
 /// `GET /.well-known/jwks.json`
 pub async fn jwks(app: Data<App>) -> Result<HttpResponse> {
     let keys = app.tool_keys.current().await?;
+    app.key_reads.note(app.clock.now());
     Ok(HttpResponse::Ok()
         .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
         .content_type("application/json")

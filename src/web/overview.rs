@@ -21,7 +21,8 @@ use crate::web::student::course;
 use crate::web::{guard, marks};
 
 /// What a redirect may report; nothing else from the address is shown.
-const REPORTS: [&str; 4] = ["overview-released", "overview-resent", "authoring-saved", "review-saved"];
+const REPORTS: [&str; 5] =
+    ["overview-released", "overview-resent", "authoring-saved", "review-saved", "relink-done"];
 
 /// The page.
 pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<HttpResponse> {

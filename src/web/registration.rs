@@ -1,19 +1,28 @@
 //! Dynamic Registration's pages, inside the LMS of an administrator, and the Canvas configuration.
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, Payload};
+use actix_web::web::{Data, Payload, Query};
 use actix_web::{HttpRequest, HttpResponse};
 use lti::registration::canvas_json;
 use lti::{Code, ProductFamily};
+use serde::Deserialize;
 use url::Url;
 
 use crate::app::App;
-use crate::domain::registration::{self, Request};
+use crate::domain::connection::{self, Report, TokenTest};
+use crate::domain::registration::{self, Done, Request};
 use crate::error::{Error, Result};
 use crate::secrets;
-use crate::views::registration::{Product, RegistrationDonePage, RegistrationFailedPage, RegistrationPage};
+use crate::views::registration::{
+    Check, ConnectionPage, Product, RegistrationDonePage, RegistrationFailedPage, RegistrationPage,
+    missing_service,
+};
+use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::{guard, page};
+
+/// Where a test of the connection goes.
+const TEST: &str = "/lti/register/test";
 
 /// `GET /lti/register`
 pub async fn open(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> {
@@ -23,6 +32,7 @@ pub async fn open(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> 
         openid_configuration: get("openid_configuration"),
         registration_token: get("registration_token"),
         invite: get("invite"),
+        asks_for_acceptance: false,
     };
     let configuration = match registration::look(&app, &asked).await {
         Ok(configuration) => configuration,
@@ -38,6 +48,8 @@ pub async fn open(app: Data<App>, request: HttpRequest) -> Result<HttpResponse> 
         ],
         platform: host(&configuration.issuer),
         tool: host(app.config.base_url.as_str()),
+        reads_uploads: configuration.offers_asset_processor(),
+        can_ask: configuration.offers_eula(),
     };
     let origin = configuration.registration_endpoint.origin().ascii_serialization();
     page::answer(StatusCode::OK, &template, [origin.as_str(), configuration.issuer.as_str()], [])
@@ -51,8 +63,9 @@ pub async fn register(app: Data<App>, request: HttpRequest, payload: Payload) ->
         openid_configuration: fields.get("openid_configuration").into(),
         registration_token: fields.get("registration_token").into(),
         invite: fields.get("invite").into(),
+        asks_for_acceptance: fields.get("acceptance") == "yes",
     };
-    let (platform, _) = match registration::complete(&app, &asked).await {
+    let Done { platform, updated, missing } = match registration::complete(&app, &asked).await {
         Ok(done) => done,
         Err(error) => return failed(&request, error),
     };
@@ -62,17 +75,87 @@ pub async fn register(app: Data<App>, request: HttpRequest, payload: Payload) ->
         product: match ProductFamily::from_code(&platform.product_family) {
             ProductFamily::Moodle => Product::Moodle,
             ProductFamily::Canvas => Product::Canvas,
-            _ => Product::Other,
+            ProductFamily::Brightspace => Product::Brightspace,
+            ProductFamily::Blackboard => Product::Blackboard,
+            ProductFamily::Sakai => Product::Sakai,
+            ProductFamily::Generic => Product::Other,
         },
-        close_after: 20,
+        updated,
+        missing: missing_keys(&missing),
+        test_action: TEST.into(),
+        invite: asked.invite,
+        // Long enough to read the next clicks; what is missing has to be read by a person.
+        close_after: if missing.is_empty() { 20 } else { 300 },
     };
     let origins = [&platform.issuer, &platform.authorization_endpoint].map(|address| origin(address));
     page::answer(StatusCode::OK, &template, origins.iter().map(String::as_str), [])
 }
 
+/// `POST /lti/register/test`: the holder of an invite tests the registration that it brought, for a day.
+pub async fn test(app: Data<App>, request: HttpRequest, payload: Payload) -> Result<HttpResponse> {
+    guard::posted_here(&app, &request)?;
+    let fields = Fields::read(&request, payload).await?;
+    let invite = fields.get("invite").to_owned();
+    let found = match connection::of_invite(&app, &invite).await {
+        Ok(found) => found,
+        Err(error) => return failed(&request, error),
+    };
+    let report = connection::test(&app, &found).await?;
+    let t = page::browser_texts(request.headers());
+    let template = ConnectionPage {
+        t,
+        platform: host(&found.issuer),
+        checks: checks(t, &report),
+        test_action: TEST.into(),
+        invite,
+    };
+    let origins = [&found.issuer, &found.authorization_endpoint].map(|address| origin(address));
+    page::answer(StatusCode::OK, &template, origins.iter().map(String::as_str), [])
+}
+
+fn checks(t: Texts, report: &Report) -> Vec<Check> {
+    let line = |good: bool, key: &str| Check { good, text: t.get(key) };
+    let mut all = vec![match report.keys {
+        Some(0) => line(false, "connection-keys-none"),
+        Some(_) => line(true, "connection-keys"),
+        None => line(false, "connection-keys-unreadable"),
+    }];
+    if let Some(skew) = report.skew {
+        let key = if report.clocks_agree() { "connection-clock" } else { "connection-clock-off" };
+        let text = t.msg(key).num("seconds", skew.unsigned_abs().min(1_000_000) as f64).to_string();
+        all.push(Check { good: report.clocks_agree(), text });
+    }
+    all.push(match report.token {
+        TokenTest::Granted if report.read_our_keys => line(true, "connection-token-fresh"),
+        TokenTest::Granted => line(true, "connection-token"),
+        TokenTest::KeysUnreachable => line(false, "connection-token-keys"),
+        TokenTest::Refused => line(false, "connection-token-refused"),
+        TokenTest::NoServices => line(false, "connection-token-services"),
+        TokenTest::NoAnswer => line(false, "connection-token-silent"),
+    });
+    all.extend(missing_keys(&report.missing).into_iter().map(|key| line(false, key)));
+    all
+}
+
+/// Each thing that is missing, once.
+fn missing_keys(scopes: &[String]) -> Vec<&'static str> {
+    let mut keys: Vec<&'static str> = scopes.iter().map(|scope| missing_service(scope)).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    keys
+}
+
+/// What the address of the Canvas configuration may add.
+#[derive(Debug, Default, Deserialize)]
+pub struct CanvasWish {
+    /// `yes`: students are asked to agree before their uploads are read.
+    #[serde(default)]
+    pub acceptance: String,
+}
+
 /// `GET /lti/canvas.json`
-pub async fn canvas(app: Data<App>) -> Result<HttpResponse> {
-    Ok(HttpResponse::Ok().json(canvas_json(&registration::tool(&app)?)))
+pub async fn canvas(app: Data<App>, wish: Query<CanvasWish>) -> Result<HttpResponse> {
+    Ok(HttpResponse::Ok().json(canvas_json(&registration::tool(&app, wish.acceptance == "yes")?)))
 }
 
 /// A failed registration says so inside the LMS's frame.

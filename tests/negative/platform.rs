@@ -26,6 +26,10 @@ pub enum Reply {
     /// More bytes than anybody should read.
     Megabytes(usize),
     Redirect(String),
+    /// A file: media type and text.
+    File(&'static str, String),
+    /// An empty page of members, with the address of the next.
+    NextPage(String),
 }
 
 /// A request as it arrived.
@@ -182,6 +186,10 @@ async fn answer(inner: Data<Mutex<Inner>>, request: HttpRequest) -> HttpResponse
             let chunks = std::iter::repeat_n(chunk, count).map(Ok::<_, actix_web::Error>);
             HttpResponse::Ok().content_type("application/json").streaming(futures_util::stream::iter(chunks))
         }
+        Reply::File(kind, text) => HttpResponse::Ok().content_type(kind).body(text),
+        Reply::NextPage(next) => HttpResponse::Ok()
+            .insert_header((header::LINK, format!("<{next}>; rel=\"next\"")))
+            .json(json!({"members": []})),
         Reply::Redirect(to) => HttpResponse::Found().insert_header((header::LOCATION, to)).finish(),
     }
 }

@@ -132,7 +132,7 @@ fn messages(platform: &Map<String, Value>) -> Vec<String> {
 }
 
 /// The same host, or hosts that one product is known to use together.
-fn together(a: &Url, b: &Url) -> bool {
+pub(crate) fn together(a: &Url, b: &Url) -> bool {
     let (Some(a), Some(b)) = (a.host_str(), b.host_str()) else { return false };
     let under = |host: &str, domain: &str| {
         host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))

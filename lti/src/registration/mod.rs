@@ -8,6 +8,8 @@ mod answer;
 mod configuration;
 mod tool;
 
+pub(crate) use configuration::together;
+
 pub use answer::{Registered, fetch_configuration, register};
 pub use configuration::Configuration;
 pub use tool::{PrivacyLevel, Tool, canvas_json};

@@ -65,6 +65,14 @@ async fn i5_i6_redirects_inside_or_without_end_are_not_followed() {
 }
 
 #[tokio::test]
+async fn i5_no_token_goes_to_a_host_that_is_not_the_platforms() {
+    let net = net();
+    let foreign = Asset { url: Url::parse("https://elsewhere.example/a1").unwrap(), ..asset() };
+    assert_eq!(download(&net, &foreign).await, Err(AssetError::Foreign));
+    assert!(net.sent().is_empty());
+}
+
+#[tokio::test]
 async fn i7_what_arrives_must_be_what_was_announced() {
     let net = net();
     net.on("/assets/a1", answer(200, &[], "test"));

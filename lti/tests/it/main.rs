@@ -4,6 +4,7 @@
 mod asset_processor;
 mod common;
 mod deep_linking;
+mod example;
 mod key_cache;
 mod launch_claims;
 mod launch_properties;

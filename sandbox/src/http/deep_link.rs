@@ -15,6 +15,7 @@ use crate::model::{
 };
 use crate::server::App;
 use crate::state::{State, random_word};
+use crate::uploads::Processor;
 use crate::views::{self, Review, ReviewRow, Shell};
 
 const MAX_ITEMS: usize = 100;
@@ -43,6 +44,11 @@ pub(crate) async fn answer(app: Data<App>, request: HttpRequest, body: Bytes) ->
         }
     };
     app.state().deep_links.remove(key);
+    if let Some(assignment) = &pending.assignment {
+        attach(&app, &pending, assignment, &claims);
+        let action = format!("{}/assignments/{assignment}", app.base);
+        return views::auto_post(&app, "App attached", "Continue", "get", &action, "_top", &[]);
+    }
     let items = read_items(&app, &claims);
     let course = pending.course.clone();
     if items.is_empty() {
@@ -116,6 +122,48 @@ async fn check(
         return Err(bare("deep_link_replayed"));
     }
     Ok(claims)
+}
+
+/// Attaches the tool to an upload assignment; its subscription to hand-ins must be there already.
+fn attach(app: &App, pending: &PendingDeepLink, assignment: &str, claims: &Map<String, Value>) {
+    let items =
+        claims.get(&format!("{DL}content_items")).and_then(Value::as_array).cloned().unwrap_or_default();
+    let mut state = app.state();
+    let subscribed = (pending.tool, "LtiAssetProcessorSubmissionNotice".to_owned());
+    if !items.is_empty() && state.uploads.handlers.get(&subscribed).is_none_or(String::is_empty) {
+        state.violation("asset_processor_without_subscription", "");
+    }
+    for item in items.iter().take(10) {
+        if item.get("type").and_then(Value::as_str) != Some("ltiAssetProcessor") {
+            state.violation(
+                "deep_link_item_type_not_accepted",
+                item.get("type").map(Value::to_string).unwrap_or_default(),
+            );
+            continue;
+        }
+        let Some(title) = item.get("title").and_then(Value::as_str).filter(|t| !t.trim().is_empty()) else {
+            state.violation("asset_processor_without_title", "");
+            continue;
+        };
+        let report_url = item.get("report").and_then(|r| r.get("url")).and_then(Value::as_str);
+        let known = |url: &str| {
+            state.tools.get(&pending.tool).is_some_and(|t| t.config.redirect_uris.iter().any(|r| r == url))
+        };
+        if report_url.is_some_and(|url| !known(url)) {
+            state.violation("asset_processor_report_url_not_registered", report_url.unwrap_or_default());
+        }
+        let id = state.count("processor");
+        let processor = Processor {
+            id,
+            tool: pending.tool,
+            title: title.to_owned(),
+            custom: string_pairs(item.get("custom")),
+            report_url: report_url.map(str::to_owned),
+        };
+        if let Some(assignment) = state.uploads.assignments.get_mut(assignment) {
+            assignment.processors.push(processor);
+        }
+    }
 }
 
 fn read_items(app: &App, claims: &Map<String, Value>) -> Vec<DraftItem> {
@@ -300,6 +348,7 @@ fn add(
         text: item.text,
         url: item.url,
         custom: item.custom,
+        history: Vec::new(),
     };
     state.links.insert(id, link);
 }

@@ -37,6 +37,7 @@ pub(crate) fn begin_launch(
         (Flavour::Moodle, LaunchKind::Resource { link } | LaunchKind::Review { link, .. }) => {
             format!(r#"{{"cmid":{link},"launchid":"ltilaunch{link}_{number}"}}"#)
         }
+        (Flavour::Moodle, _) => format!(r#"{{"launchid":"ltilaunch{number}"}}"#),
         (Flavour::Canvas, _) => format!("{}.{}.{}", random_word(24), random_word(80), random_word(43)),
     };
     let mut fields = vec![

@@ -2,6 +2,7 @@
 
 mod grades;
 mod site;
+pub(crate) mod uploads;
 
 pub(crate) use grades::{change_grade, grades};
 pub(crate) use site::{activate_tool, admin, asset, not_found, remove_tool, rotate_keys, storage_frame};
@@ -169,8 +170,12 @@ pub(crate) async fn course(app: Data<App>, request: HttpRequest, path: Path<Stri
     });
     let activities = activities.collect();
     let tools = if visitor.staff { tools(&state) } else { Vec::new() };
+    let uploads = state.uploads.of_course(&visitor.course.id);
+    let uploads = uploads.into_iter().map(|a| (a.id.clone(), a.title.clone())).collect();
     drop(state);
     let page = CoursePage {
+        uploads,
+        can_upload: app.flavour == Flavour::Canvas,
         shell: visitor.shell(&app, "course"),
         course: visitor.course.id.clone(),
         label: visitor.course.label.clone(),
@@ -338,6 +343,10 @@ pub(crate) async fn copy_course(app: Data<App>, request: HttpRequest, path: Path
         return page;
     }
     let copy = crate::handle::copy_course(&mut app.state(), &path);
+    if let Some(copy) = &copy {
+        let letters = crate::notices::of_copy(&app, &app.state(), &path, &copy.course);
+        crate::notices::send(&app, letters).await;
+    }
     match copy {
         Some(copy) => see_other(&format!("/courses/{}", copy.course)),
         None => see_other("/"),

@@ -36,7 +36,8 @@ pub(crate) async fn openid_configuration(app: Data<App>, request: HttpRequest) -
         Flavour::Moodle => ("moodle", "4.5.6 (Build: 20250811)"),
         Flavour::Canvas => ("canvas", "vCloud"),
     };
-    let scopes: Vec<&str> = scope::ALL.into_iter().chain(["openid"]).collect();
+    let later = crate::uploads::scope::ALL.into_iter().filter(|_| app.flavour == Flavour::Canvas);
+    let scopes: Vec<&str> = scope::ALL.into_iter().chain(later).chain(["openid"]).collect();
     let body = json!({
         "issuer": app.base,
         "authorization_endpoint": format!("{}/auth", app.base),
@@ -117,11 +118,13 @@ pub(crate) async fn register(app: Data<App>, request: HttpRequest, body: Bytes) 
         state.violation(code, "");
         return HttpResponse::build(status).content_type("text/html; charset=utf-8").body(text);
     };
+    let later = crate::uploads::scope::ALL.into_iter().filter(|_| app.flavour == Flavour::Canvas);
+    let offered: Vec<&str> = scope::ALL.into_iter().chain(later).collect();
     let outcome =
         if super::bearer::media_type(&request, header::CONTENT_TYPE).as_deref() == Some("application/json") {
             serde_json::from_slice::<Value>(&body)
                 .map_err(|_| "invalid_json".to_owned())
-                .and_then(|value| read(&value).map(|tool| (value, tool)))
+                .and_then(|value| read(&value, &offered).map(|tool| (value, tool)))
         } else {
             Err("invalid_content_type".to_owned())
         };
@@ -175,7 +178,7 @@ pub(crate) async fn register(app: Data<App>, request: HttpRequest, body: Bytes) 
 }
 
 /// Reads a registration strictly; the error is the word that Moodle answers with.
-fn read(value: &Value) -> Result<ToolRegistration, String> {
+fn read(value: &Value, offered: &[&str]) -> Result<ToolRegistration, String> {
     let missing = |name: &str| format!("missing required attribute {name}");
     let text = |of: &Value, name: &str| {
         of.get(name).and_then(Value::as_str).filter(|t| !t.is_empty()).map(str::to_owned)
@@ -219,8 +222,7 @@ fn read(value: &Value) -> Result<ToolRegistration, String> {
         return Err("domain_targetlinkuri_mismatch".into());
     }
     let asked = text(value, "scope").unwrap_or_default();
-    let scopes: Vec<String> =
-        asked.split(' ').filter(|s| scope::ALL.contains(s)).map(str::to_owned).collect();
+    let scopes: Vec<String> = asked.split(' ').filter(|s| offered.contains(s)).map(str::to_owned).collect();
     let messages = lti.get("messages").and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     let selection =
         messages.iter().find(|m| m.get("type").and_then(Value::as_str) == Some("LtiDeepLinkingRequest"));

@@ -5,6 +5,7 @@ mod deep_linking;
 mod jose;
 mod keys;
 mod login;
+mod notices;
 mod registration;
 mod session;
 mod state;
@@ -28,6 +29,7 @@ pub fn all() -> Vec<Case> {
         session::cases(),
         deep_linking::cases(),
         registration::cases(),
+        notices::cases(),
         keys::cases(),
         login::floods(),
     ];

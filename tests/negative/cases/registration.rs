@@ -213,6 +213,22 @@ pub fn cases() -> Vec<Case> {
             }),
         ),
         case(
+            "H9b",
+            "registering again with the same addresses",
+            Expect::Holds("the registration is brought up to date; there is no second one"),
+            Ours(|b| {
+                Box::pin(async move {
+                    for time in ["first", "second"] {
+                        b.lms.registrable("h9b", "h9b-client");
+                        let invite = b.ours().invite().await;
+                        let done = register(b, &invite, &at(b, "h9b"), "").await;
+                        check(done.status == 200, || format!("{time}: {}", said(&done)))?;
+                    }
+                    check(known(b, "h9b").await.len() == 1, || "there are two registrations".into())
+                })
+            }),
+        ),
+        case(
             "H10",
             "the same issuer with another client and other endpoints (takeover)",
             Expect::Holds("a second registration at most; the first keeps its own keys"),
