@@ -3,7 +3,8 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    authoring, health, link, lti, notices, overview, registration, relink, review, statics, student, terms,
+    appeals, authoring, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
+    registration, relink, review, statics, student, terms, why,
 };
 
 /// Adds the routes to a server.
@@ -39,5 +40,18 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/links/{scope}/resend", post().to(overview::resend))
         .service(resource("/links/{scope}/submissions/{id}").get(review::open).post(review::decide))
         .route("/links/{scope}/submissions/{id}/file", get().to(review::file))
+        // The teacher's desk.
+        .route("/links/{scope}/marking", get().to(marking::list))
+        .service(resource("/links/{scope}/marking/{id}").get(marking::open).post(marking::decide))
+        .route("/links/{scope}/marking/{id}/draft", post().to(marking::save_draft))
+        .route("/links/{scope}/marking/{id}/reveal", post().to(marking::reveal))
+        .service(resource("/links/{scope}/bulk").get(bulk::open).post(bulk::act))
+        .service(resource("/links/{scope}/gradebook").get(gradebook::open).post(gradebook::dry_run))
+        .service(resource("/links/{scope}/policy").get(policy::open).post(policy::save))
+        .route("/links/{scope}/log", get().to(log::open))
+        // Why this mark, and a second look.
+        .route("/links/{scope}/why/{submission}", get().to(why::open))
+        .route("/links/{scope}/appeals", post().to(why::ask))
+        .service(resource("/links/{scope}/appeals/{id}").get(appeals::open).post(appeals::extend))
         .default_service(to(statics::missing));
 }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::conn::Conn;
 use super::error::DbResult;
-use super::schema::audit_event;
-use super::types::AuditEventId;
+use super::schema::{audit_event, submission};
+use super::types::{AssignmentId, AuditEventId, ResourceLinkId};
 use crate::clock::Timestamp;
 
 /// One line of the audit trail.
@@ -53,4 +53,29 @@ pub fn for_subject(c: &mut Conn, subject: &str) -> DbResult<Vec<AuditEvent>> {
     let events =
         audit_event::table.filter(audit_event::subject.eq(subject)).order((audit_event::at, audit_event::id));
     Ok(events.select(AuditEvent::as_select()).load(c)?)
+}
+
+/// What was done about an assignment at a place, to its answers and its rules; the newest first, at most `limit` lines,
+/// older than the line `before`.
+pub fn for_place(
+    c: &mut Conn,
+    link: &ResourceLinkId,
+    assignment: &AssignmentId,
+    before: Option<&AuditEventId>,
+    limit: i64,
+) -> DbResult<Vec<AuditEvent>> {
+    let answers = submission::table.filter(submission::resource_link_id.eq(link)).select(submission::id);
+    let about = audit_event::subject
+        .eq_any(answers)
+        .or(audit_event::subject.eq(assignment.as_str()))
+        .or(audit_event::subject.eq(link.as_str()));
+    // Ids sort by time; nothing sorts after the last one.
+    let before = before.map_or("~", AuditEventId::as_str);
+    Ok(audit_event::table
+        .filter(about)
+        .filter(audit_event::id.lt(before))
+        .order(audit_event::id.desc())
+        .limit(limit)
+        .select(AuditEvent::as_select())
+        .load(c)?)
 }

@@ -18,9 +18,10 @@ use super::error::DbError;
 use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
-    assignment, attachment, audit, course, course_copy, deployment, draft, eula_acceptance, grade, invite,
-    job, login_state, notice, passback, person, platform, platform_service, resource_link, schema, session,
-    submission, tool_key, upload,
+    answer_group, appeal, assignment, attachment, audit, course, course_copy, decision, deployment, draft,
+    eula_acceptance, grade, invite, job, login_state, marking_draft, marking_policy, notice, passback,
+    person, platform, platform_service, resource_link, schema, session, submission, tool_key, upload,
+    validation,
 };
 
 const VERSION: u32 = 1;
@@ -269,6 +270,15 @@ every_table! {
     eula_acceptance: eula_acceptance::EulaAcceptance,
     course_copy: course_copy::CourseCopy,
     audit_event: audit::AuditEvent,
+    marking_policy: marking_policy::MarkingPolicy,
+    marking_batch: decision::Batch,
+    decision: decision::Decision,
+    marking_draft: marking_draft::MarkingDraft,
+    second_mark: marking_draft::SecondMark,
+    appeal: appeal::Appeal,
+    answer_group: answer_group::AnswerGroup,
+    near_duplicate: answer_group::NearDuplicate,
+    validation: validation::Validation,
 }
 
 /// Bytes as text.

@@ -12,11 +12,14 @@ mod schema;
 mod tx;
 mod url;
 
+pub mod answer_group;
+pub mod appeal;
 pub mod assignment;
 pub mod attachment;
 pub mod audit;
 pub mod course;
 pub mod course_copy;
+pub mod decision;
 pub mod deployment;
 pub mod draft;
 pub mod eula_acceptance;
@@ -25,6 +28,9 @@ pub mod invite;
 pub mod job;
 pub mod learner;
 pub mod login_state;
+pub mod marking;
+pub mod marking_draft;
+pub mod marking_policy;
 pub mod notice;
 pub mod passback;
 pub mod person;
@@ -37,6 +43,7 @@ pub mod submission;
 pub mod tool_key;
 pub mod types;
 pub mod upload;
+pub mod validation;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -158,6 +158,18 @@ pub fn resend(c: &mut Conn, link: &ResourceLinkId, person: &PersonId, now: Times
     Ok(each!(c, c => diesel::update(row).set(set).execute(c))? > 0)
 }
 
+/// Takes a mark out that was never sent and that no sender holds. `false` when there is none, or it was tried already.
+pub fn withdraw(c: &mut Conn, link: &ResourceLinkId, person: &PersonId, grade: &GradeId) -> DbResult<bool> {
+    let unsent = passback::table
+        .find((link, person))
+        .filter(passback::grade_id.eq(grade))
+        .filter(passback::state.eq(PassbackState::Waiting))
+        .filter(passback::score_timestamp.is_null())
+        .filter(passback::locked_by.is_null())
+        .filter(passback::delivered_seq.eq(0));
+    Ok(each!(c, c => diesel::delete(unsent).execute(c))? > 0)
+}
+
 /// Claims the mark that has been due for the longest time and goes to none of the platforms in `except`, nor to one that
 /// another sender is speaking to, until `lease_until`; counts the attempt. LMSs ask for one call after the other, and two
 /// senders could overtake each other.

@@ -298,9 +298,133 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    marking_policy (assignment_id) {
+        assignment_id -> Text,
+        mode -> Text,
+        gate -> Double,
+        release_cap -> Integer,
+        audit_percent -> Integer,
+        second_percent -> Integer,
+        second_difference -> Double,
+        blind -> Bool,
+        appeal_days -> Integer,
+        seed -> Text,
+        version -> Integer,
+        updated_by -> Nullable<Text>,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    marking_batch (id) {
+        id -> Text,
+        resource_link_id -> Text,
+        method -> Text,
+        answers -> Integer,
+        marked_by -> Nullable<Text>,
+        created_at -> BigInt,
+        rolled_back_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    decision (id) {
+        id -> Text,
+        submission_id -> Text,
+        resource_link_id -> Text,
+        grade_id -> Text,
+        former_grade_id -> Nullable<Text>,
+        former_state -> Text,
+        method -> Text,
+        batch_id -> Nullable<Text>,
+        blind -> Bool,
+        marked_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    marking_draft (submission_id, person_id) {
+        submission_id -> Text,
+        person_id -> Text,
+        version -> Integer,
+        body -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    second_mark (submission_id) {
+        submission_id -> Text,
+        score -> Double,
+        comment -> Text,
+        details -> Text,
+        marked_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    appeal (id) {
+        id -> Text,
+        submission_id -> Text,
+        resource_link_id -> Text,
+        grade_id -> Text,
+        criterion -> Text,
+        reason -> Text,
+        state -> Text,
+        answer -> Text,
+        decided_by -> Nullable<Text>,
+        created_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    answer_group (submission_id) {
+        submission_id -> Text,
+        resource_link_id -> Text,
+        name -> Text,
+        place -> Integer,
+        by_hand -> Bool,
+    }
+}
+
+diesel::table! {
+    near_duplicate (submission_id, other_id) {
+        submission_id -> Text,
+        other_id -> Text,
+        resource_link_id -> Text,
+        similarity -> Double,
+    }
+}
+
+diesel::table! {
+    validation (id) {
+        id -> Text,
+        assignment_id -> Text,
+        assignment_version -> Integer,
+        model -> Text,
+        marks -> Integer,
+        passed -> Bool,
+        report -> Text,
+        created_at -> BigInt,
+    }
+}
+
 diesel::joinable!(passback -> resource_link (resource_link_id));
 
-diesel::allow_tables_to_appear_in_same_query!(submission, grade, passback, resource_link, person);
+diesel::allow_tables_to_appear_in_same_query!(
+    submission,
+    grade,
+    passback,
+    resource_link,
+    person,
+    decision,
+    second_mark,
+    audit_event,
+);
 
 diesel::joinable!(upload -> resource_link (resource_link_id));
 

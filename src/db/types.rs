@@ -124,6 +124,14 @@ ids! {
     AuditEventId;
     /// What a student handed in to an activity of the LMS itself.
     UploadId;
+    /// A person's decision about a mark.
+    DecisionId;
+    /// Many decisions at one press.
+    BatchId;
+    /// A student's request for a second look.
+    AppealId;
+    /// A look at how well the machine agrees with people.
+    ValidationId;
 }
 
 /// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
@@ -277,6 +285,56 @@ text_enum! {
     }
 }
 
+text_enum! {
+    /// Which marks of the machine go out, beyond the release policy.
+    MarkingMode {
+        /// Those that the release policy says.
+        Plain = "plain",
+        /// Those that the machine stands behind, on a question that has passed its gate.
+        Gated = "gated",
+        /// None, and nobody sees them before deciding.
+        Shadow = "shadow",
+    }
+}
+
+text_enum! {
+    /// How a person came to decide about a mark.
+    DecisionMethod {
+        /// One answer at a time.
+        Single = "single",
+        /// One decision for like answers.
+        Group = "group",
+        /// All suggestions of a confidence.
+        Band = "band",
+        /// All suggestions without, or with, a flag.
+        Flag = "flag",
+        /// All that waits.
+        All = "all",
+        /// After a student asked.
+        Appeal = "appeal",
+        /// As the second marker.
+        Second = "second",
+        /// Between two markers.
+        Adjudication = "adjudication",
+        /// By taking the machine's newer mark.
+        Regrade = "regrade",
+        /// By taking a batch back.
+        Rollback = "rollback",
+    }
+}
+
+text_enum! {
+    /// Where a student's request for a second look stands.
+    AppealState {
+        /// Nobody has decided yet.
+        Open = "open",
+        /// The mark stands.
+        Kept = "kept",
+        /// There is a new mark.
+        Changed = "changed",
+    }
+}
+
 /// A value kept as JSON text. Nothing is queried inside it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, AsExpression, FromSqlRow, Serialize, Deserialize)]
 #[diesel(sql_type = Text)]
@@ -350,11 +408,33 @@ mod tests {
         lines.map(|(column, list)| (column, list.split('\'').skip(1).step_by(2).collect())).collect()
     }
 
+    fn words(all: &[impl Copy + fmt::Display]) -> Vec<String> {
+        all.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_tables_of_marking_check_the_same_words() {
+        let expected = [
+            ("mode", words(MarkingMode::ALL)),
+            ("method", words(DecisionMethod::ALL)),
+            ("former_state", words(SubmissionState::ALL)),
+            ("method", words(DecisionMethod::ALL)),
+            ("state", words(AppealState::ALL)),
+        ];
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000030_marking/up.sql"),
+            include_str!("../../migrations/postgres/00000000000030_marking/up.sql"),
+        ] {
+            let found: Vec<_> = checks(sql)
+                .into_iter()
+                .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+
     #[test]
     fn the_tables_check_the_same_words() {
-        fn words(all: &[impl Copy + fmt::Display]) -> Vec<String> {
-            all.iter().map(ToString::to_string).collect()
-        }
         let expected = [
             ("deployment_policy", words(DeploymentPolicy::ALL)),
             ("release_policy", words(ReleasePolicy::ALL)),

@@ -6,7 +6,7 @@
 
 use std::time::Instant;
 
-use grader::{Grade, Question, Reason};
+use grader::{Grade, Question};
 use lti::ProductFamily;
 use serde::{Deserialize, Serialize};
 
@@ -15,8 +15,9 @@ use crate::db::assignment::Assignment;
 use crate::db::grade::Grade as GradeRow;
 use crate::db::job::Job;
 use crate::db::submission::Submission;
-use crate::db::types::{GradeId, GradeOrigin, ReleasePolicy, SubmissionId, SubmissionState};
+use crate::db::types::{GradeId, GradeOrigin, MarkingMode, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
+use crate::domain::marking::policy;
 use crate::domain::{passback, places, uploads};
 use crate::error::{Error, Result};
 
@@ -140,7 +141,10 @@ async fn write(
             if !db::job::finish(c, &job, &worker, now)? {
                 return Ok(Outcome::Dropped);
             }
-            let released = grade.as_ref().is_some_and(|grade| releases(assignment.release_policy, grade));
+            let released = match &grade {
+                Some(grade) => releases(c, &assignment, &submission, grade)?,
+                None => false,
+            };
             let row = grade.map(|grade| GradeRow {
                 id: GradeId::new(now),
                 submission_id: submission.id.clone(),
@@ -222,13 +226,18 @@ pub fn send(
 }
 
 /// Whether the machine's mark goes to the student at once.
-fn releases(policy: ReleasePolicy, grade: &Grade) -> bool {
-    match policy {
-        ReleasePolicy::Review => false,
-        ReleasePolicy::Confident => !grade.needs_review,
-        // Even here the machine releases nothing that it could not judge at all.
-        ReleasePolicy::All => {
-            !grade.needs_review || grade.reasons.iter().all(|reason| *reason == Reason::Uncertain)
-        }
-    }
+pub fn releases(
+    c: &mut Conn,
+    assignment: &Assignment,
+    submission: &Submission,
+    grade: &Grade,
+) -> Result<bool, DbError> {
+    let rules = policy::of(c, assignment)?;
+    let gate_open =
+        rules.mode == MarkingMode::Gated && policy::gate_open(c, assignment, &policy::model_key(grade))?;
+    let released = match rules.release_cap {
+        0 => 0,
+        _ => db::marking::released_by_machine(c, &submission.resource_link_id)?,
+    };
+    Ok(policy::releases(&rules, assignment.release_policy, grade, &submission.id, gate_open, released))
 }

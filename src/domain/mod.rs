@@ -7,6 +7,7 @@ pub mod copies;
 pub mod deep_linking;
 pub mod grading;
 pub mod launch;
+pub mod marking;
 pub mod notices;
 pub mod overview;
 pub mod passback;

@@ -5,11 +5,10 @@ use std::collections::HashMap;
 use crate::app::App;
 use crate::db;
 use crate::db::DbError;
-use crate::db::grade::Grade;
 use crate::db::passback::Passback;
 use crate::db::person::Person;
-use crate::db::submission::Summary;
-use crate::db::types::{PersonId, SubmissionId, SubmissionState};
+use crate::db::types::PersonId;
+use crate::domain::marking::queue::{self, Item};
 use crate::domain::roster;
 use crate::domain::session::Visit;
 use crate::error::{Error, Result};
@@ -21,7 +20,7 @@ pub struct Row {
     /// As the school shares it.
     pub name: Option<String>,
     /// The newest attempt with the mark that counts.
-    pub newest: Option<(Summary, Option<Grade>)>,
+    pub newest: Option<Item>,
     /// The mark on its way to the LMS.
     pub passback: Option<Passback>,
 }
@@ -47,7 +46,7 @@ pub struct Overview {
 
 /// Reads the table of the visit's link.
 pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
-    let (link, _) = visit.as_marker()?;
+    let (link, assignment) = visit.as_marker()?;
     let members = match &visit.course {
         Some(course) => roster::students(app, &visit.platform, course).await,
         None => Ok(None),
@@ -60,25 +59,26 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
             (None, Roster::Failed)
         }
     };
-    let (link, platform) = (link.id.clone(), visit.platform.id.clone());
+    let (link, assignment, platform) = (link.clone(), assignment.clone(), visit.platform.id.clone());
+    let me = visit.session.person_id.clone();
     let subjects: Vec<String> =
         members.iter().flat_map(|list| list.iter()).map(|m| m.subject.clone()).collect();
     let (newest, passbacks, mut people) = app
         .db
         .read(move |c| {
-            let newest = db::submission::newest_of_each_person(c, &link)?;
-            let ids: Vec<PersonId> = newest.iter().map(|(summary, _)| summary.person_id.clone()).collect();
+            let newest = queue::read(c, &link, &assignment, &me)?;
+            let ids: Vec<PersonId> = newest.iter().map(|item| item.person.clone()).collect();
             let mut people = db::person::find_many(c, &ids)?;
             people.extend(db::person::by_subjects(c, &platform, &subjects)?);
-            Ok::<_, DbError>((newest, db::passback::for_link(c, &link)?, people))
+            Ok::<_, DbError>((newest, db::passback::for_link(c, &link.id)?, people))
         })
         .await
         .map_err(Error::from)?;
     people.sort_by(|a, b| a.id.cmp(&b.id));
     people.dedup_by(|a, b| a.id == b.id);
 
-    let mut newest: HashMap<PersonId, _> =
-        newest.into_iter().map(|(s, g)| (s.person_id.clone(), (s, g))).collect();
+    let mut newest: HashMap<PersonId, Item> =
+        newest.into_iter().map(|item| (item.person.clone(), item)).collect();
     let mut passbacks: HashMap<PersonId, Passback> =
         passbacks.into_iter().map(|p| (p.person_id.clone(), p)).collect();
     let mut names: HashMap<&str, Option<&str>> = HashMap::new();
@@ -105,14 +105,4 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
     }
     rows.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
     Ok(Overview { rows, roster })
-}
-
-/// The submissions of the visit's link in the order of marking: what waits for the teacher first, then the oldest.
-pub async fn order(app: &App, visit: &Visit) -> Result<Vec<SubmissionId>> {
-    let (link, _) = visit.as_marker()?;
-    let link = link.id.clone();
-    let newest = app.db.read(move |c| db::submission::newest_of_each_person(c, &link)).await?;
-    let mut summaries: Vec<Summary> = newest.into_iter().map(|(summary, _)| summary).collect();
-    summaries.sort_by_key(|s| (s.state != SubmissionState::Review, s.submitted_at, s.id.clone()));
-    Ok(summaries.into_iter().map(|summary| summary.id).collect())
 }

@@ -80,6 +80,8 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
     map.serialize_entry("acceptances", &acceptances(c, person).map_err(failed)?)?;
     map.serialize_entry("jobs", &jobs(c, &handed_in).map_err(failed)?)?;
     map.serialize_entry("audit_events", &audit_events(c, person, &handed_in).map_err(failed)?)?;
+    map.serialize_entry("unfinished_decisions", &unfinished_decisions(c, person).map_err(failed)?)?;
+    map.serialize_entry("second_marks_given", &second_marks_given(c, person).map_err(failed)?)?;
     map.serialize_entry("marks_given", &marks_given(c, person).map_err(failed)?)?;
     map.serialize_entry("assignments_made", &assignments_made(c, person).map_err(failed)?)?;
     map.serialize_entry("submissions", &Submissions { c: RefCell::new(c), ids: &handed_in })?;
@@ -137,8 +139,11 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
             })
         })
         .collect();
+    let (appeals, decisions, second_mark) = looked_at(c, id)?;
+    let group = db::answer_group::find(c, id)?.map(|group| group.name);
     Ok(json!({
-        "id": row.id, "place": place,
+        "id": row.id, "place": place, "appeals": appeals, "decisions": decisions, "second_mark": second_mark,
+        "answer_group": group,
         "assignment": assignment.map(|a| json!({ "id": a.id, "title": a.title, "prompt": a.prompt })),
         "attempt": row.attempt, "submission_key": row.submission_key, "answer": row.answer, "attachment": file,
         "state": row.state, "version": row.version, "current_grade": row.grade_id,
@@ -230,6 +235,48 @@ fn audit_events(c: &mut Conn, person: &Person, submissions: &[SubmissionId]) -> 
         })
     });
     Ok(all.collect())
+}
+
+fn unfinished_decisions(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = db::marking_draft::of_person(c, &person.id)?.into_iter().map(|draft| {
+        json!({
+            "submission": draft.submission_id, "version": draft.version, "typed": parsed(draft.body),
+            "saved_at": draft.updated_at.to_string(),
+        })
+    });
+    Ok(all.collect())
+}
+
+fn second_marks_given(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = db::marking_draft::seconds_of_person(c, &person.id)?;
+    let told = all
+        .into_iter()
+        .map(|(id, score, at)| json!({ "submission": id, "score": score, "given_at": at.to_string() }));
+    Ok(told.collect())
+}
+
+/// Requests for a second look, decisions and a second marker's mark about a submission.
+fn looked_at(c: &mut Conn, id: &SubmissionId) -> DbResult<(Vec<Value>, Vec<Value>, Option<Value>)> {
+    let appeals = db::appeal::for_submission(c, id)?.into_iter().map(|appeal| {
+        json!({
+            "criterion": appeal.criterion, "reason": appeal.reason, "state": appeal.state,
+            "answer": appeal.answer, "asked_at": appeal.created_at.to_string(),
+            "decided_at": appeal.decided_at.map(|at| at.to_string()),
+        })
+    });
+    let decisions = db::decision::for_submission(c, id)?.into_iter().map(|decision| {
+        json!({
+            "grade": decision.grade_id, "former_grade": decision.former_grade_id, "method": decision.method,
+            "blind": decision.blind, "decided_at": decision.created_at.to_string(),
+        })
+    });
+    let second = db::marking_draft::second(c, id)?.map(|second| {
+        json!({
+            "score": second.score, "comment": second.comment, "details": parsed(second.details),
+            "given_at": second.created_at.to_string(),
+        })
+    });
+    Ok((appeals.collect(), decisions.collect(), second))
 }
 
 fn marks_given(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {

@@ -1,6 +1,7 @@
-//! Who is in a course, by the LMS's membership service, kept for a minute.
+//! Who is in a course, by the LMS's membership service. A list is fresh for a minute; after that it is shown once more
+//! while it is fetched again behind the page, since thousands of members take the LMS seconds.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use lti::nrps::MemberStatus;
@@ -16,6 +17,8 @@ use crate::error::Result;
 
 /// How long a list is shown without asking again, in seconds.
 const FRESH: i64 = 60;
+/// How long a list is still shown while it is fetched again, in seconds.
+const KEPT: i64 = 600;
 const MAX_COURSES: usize = 500;
 
 /// One student of the course.
@@ -27,9 +30,14 @@ pub struct Member {
     pub name: Option<String>,
 }
 
-type Lists = HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>;
+/// Lists by course, each with the time of its reading, and those that are being fetched again.
+#[derive(Default)]
+struct Lists {
+    read: HashMap<CourseId, (Timestamp, Arc<Vec<Member>>)>,
+    fetching: HashSet<CourseId>,
+}
 
-/// Lists by course, each with the time of its reading.
+/// The lists of this process.
 #[derive(Default)]
 pub struct RosterCache(Mutex<Lists>);
 
@@ -42,12 +50,25 @@ pub async fn students(app: &App, platform: &Platform, course: &Course) -> Result
         return Ok(None);
     };
     let now = app.clock.now();
-    if let Some((read, members)) = app.rosters.lock().get(&course.id)
-        && now < read.plus_seconds(FRESH)
-    {
-        return Ok(Some(members.clone()));
+    let known = app.rosters.lock().read.get(&course.id).cloned();
+    if let Some((read, members)) = known.filter(|(read, _)| now < read.plus_seconds(KEPT)) {
+        if now >= read.plus_seconds(FRESH) && app.rosters.lock().fetching.insert(course.id.clone()) {
+            let (app, platform, course) = (app.clone(), platform.clone(), course.id.clone());
+            tokio::spawn(async move {
+                if let Err(error) = fetch(&app, &platform, &course, &url).await {
+                    tracing::warn!(platform = %platform.id, %error, "the member list could not be read again");
+                }
+                app.rosters.lock().fetching.remove(&course);
+            });
+        }
+        return Ok(Some(members));
     }
-    let members = services::members(app, platform, &url).await?;
+    Ok(Some(fetch(app, platform, &course.id, &url).await?))
+}
+
+async fn fetch(app: &App, platform: &Platform, course: &CourseId, url: &Url) -> Result<Arc<Vec<Member>>> {
+    let now = app.clock.now();
+    let members = services::members(app, platform, url).await?;
     let students: Vec<Member> = members
         .into_iter()
         .filter(|member| {
@@ -59,13 +80,13 @@ pub async fn students(app: &App, platform: &Platform, course: &Course) -> Result
         .collect();
     let students = Arc::new(students);
     let mut cache = app.rosters.lock();
-    if cache.len() >= MAX_COURSES {
-        cache.retain(|_, (read, _)| now < read.plus_seconds(FRESH));
+    if cache.read.len() >= MAX_COURSES {
+        cache.read.retain(|_, (read, _)| now < read.plus_seconds(FRESH));
     }
-    if cache.len() < MAX_COURSES {
-        cache.insert(course.id.clone(), (now, students.clone()));
+    if cache.read.len() < MAX_COURSES || cache.read.contains_key(course) {
+        cache.read.insert(course.clone(), (now, students.clone()));
     }
-    Ok(Some(students))
+    Ok(students)
 }
 
 impl RosterCache {

@@ -35,6 +35,7 @@ pub const ALL: &[Asset] = assets! {
     "app.css", "text/css; charset=utf-8";
     "app.js", SCRIPT;
     "draft.js", SCRIPT;
+    "marking.js", SCRIPT;
     "progress.js", SCRIPT;
     "storage.js", SCRIPT;
     "favicon.svg", "image/svg+xml";

@@ -128,6 +128,8 @@ pub struct CriterionResult {
     pub points: Option<(f64, f64)>,
     /// The student's own words.
     pub quote: Option<String>,
+    /// What the teacher says about it.
+    pub comment: Option<String>,
 }
 
 /// Sentences of feedback in three parts (Hattie and Timperley 2007); each may be empty.
@@ -171,6 +173,10 @@ pub struct ResultView {
     pub comment: Option<String>,
     /// Where the mark is on its way.
     pub delivery: Delivery,
+    /// Why the mark is what it is, and how to ask for a second look.
+    pub why_url: Option<String>,
+    /// The stable word of where the request for a second look stands: `open`, `kept`, `changed`.
+    pub appeal: Option<String>,
 }
 
 impl ResultView {
@@ -182,6 +188,14 @@ impl ResultView {
     /// The part of a circle of radius 15.9155 (circumference 100) that is drawn.
     fn arc(&self) -> f64 {
         (self.share() * 1000.0).round() / 10.0
+    }
+
+    fn appeal_words(&self) -> Option<&'static str> {
+        Some(match self.appeal.as_deref()? {
+            "kept" => "appeal-state-kept",
+            "changed" => "appeal-state-changed",
+            _ => "appeal-state-open",
+        })
     }
 
     fn by_machine(&self) -> bool {

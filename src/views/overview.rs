@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Flash;
 use super::chart::Distribution;
+use super::pager::Pager;
 use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
@@ -51,16 +52,6 @@ impl Filter {
             Self::Released => "filter-released",
             Self::Missing => "filter-missing",
             Self::Trouble => "filter-trouble",
-        }
-    }
-
-    fn takes(self, row: &MemberRow) -> bool {
-        match self {
-            Self::All => true,
-            Self::Waiting => row.state == MemberState::Waiting,
-            Self::Released => row.state == MemberState::Released,
-            Self::Missing => row.state == MemberState::NotHandedIn,
-            Self::Trouble => matches!(row.passback, PassbackView::NeedsYou { .. }),
         }
     }
 }
@@ -147,10 +138,48 @@ pub struct MemberRow {
     pub confidence: Option<f64>,
     /// Codes of the reasons why the machine does not stand behind it.
     pub reasons: Vec<String>,
+    /// The machine's mark is not to be seen before a person decides.
+    pub hidden: bool,
     /// The page of this student's work.
     pub review_url: Option<String>,
     /// The mark on its way.
     pub passback: PassbackView,
+}
+
+/// Students by where they stand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// All.
+    pub all: usize,
+    /// Those that wait for the teacher.
+    pub waiting: usize,
+    /// Those that wait with a mark that could be released.
+    pub suggested: usize,
+    /// Those that see their mark.
+    pub released: usize,
+    /// Those that handed in nothing.
+    pub missing: usize,
+    /// Those whose mark does not reach the LMS.
+    pub trouble: usize,
+    /// Those whose mark is there.
+    pub delivered: usize,
+}
+
+impl Counts {
+    /// How many students a filter lists.
+    pub fn of(&self, filter: &Filter) -> usize {
+        match filter {
+            Filter::All => self.all,
+            Filter::Waiting => self.waiting,
+            Filter::Released => self.released,
+            Filter::Missing => self.missing,
+            Filter::Trouble => self.trouble,
+        }
+    }
+
+    fn handed_in(&self) -> usize {
+        self.all - self.missing
+    }
 }
 
 /// How the list of members was had.
@@ -181,10 +210,18 @@ pub struct OverviewPage {
     pub points: f64,
     /// The session's token.
     pub csrf: String,
-    /// Every student, whatever the filter.
+    /// The students on this page of the list.
     pub rows: Vec<MemberRow>,
-    /// Which of them are shown.
+    /// Which lines of the list they are.
+    pub pager: Pager,
+    /// Which students are listed.
     pub filter: Filter,
+    /// What names were searched by.
+    pub search: String,
+    /// How many students each filter lists.
+    pub counts: Counts,
+    /// How the released marks are spread.
+    pub distribution: Option<Distribution>,
     /// Whether students may be missing.
     pub roster: RosterNote,
     /// Where "release all" goes.
@@ -202,37 +239,6 @@ pub struct OverviewPage {
 }
 
 impl OverviewPage {
-    fn count(&self, filter: &Filter) -> usize {
-        self.rows.iter().filter(|row| filter.takes(row)).count()
-    }
-
-    fn shown(&self) -> Vec<&MemberRow> {
-        self.rows.iter().filter(|row| self.filter.takes(row)).collect()
-    }
-
-    fn handed_in(&self) -> usize {
-        self.rows.len() - self.count(&Filter::Missing)
-    }
-
-    fn delivered(&self) -> usize {
-        self.rows.iter().filter(|row| matches!(row.passback, PassbackView::Sent(_))).count()
-    }
-
-    /// Waiting with a mark that could be released.
-    fn suggested(&self) -> usize {
-        self.rows.iter().filter(|row| row.state == MemberState::Waiting && row.score.is_some()).count()
-    }
-
-    fn distribution(&self) -> Option<Distribution> {
-        let scores: Vec<f64> = self
-            .rows
-            .iter()
-            .filter(|row| row.state == MemberState::Released)
-            .filter_map(|row| row.score)
-            .collect();
-        Distribution::of(&scores, self.points)
-    }
-
     fn filters(&self) -> &'static [Filter] {
         Filter::ALL
     }

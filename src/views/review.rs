@@ -9,7 +9,7 @@ use super::overview::PassbackView;
 use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
-use super::words::{Label, Probabilities};
+use super::words::{Label, Met, Probabilities};
 use super::{FieldError, Flash, errors_of};
 
 /// What the machine makes of an answer.
@@ -67,7 +67,27 @@ pub enum Visibility {
     Released,
 }
 
-/// The decision, as typed. Posts `score`, `comment`, `csrf`, `version` and `action` = `save`, `release` or `accept`.
+/// One criterion in the decision. Posts `points-{id}` and `comment-{id}`.
+#[derive(Clone, Debug)]
+pub struct CriterionField {
+    /// Its id.
+    pub id: String,
+    /// What was looked for.
+    pub name: String,
+    /// Points possible.
+    pub max: f64,
+    /// Points, as typed or suggested.
+    pub points: String,
+    /// For the student.
+    pub comment: String,
+    /// What the machine found; absent where it is not to be seen.
+    pub met: Option<Met>,
+    /// The points that it suggests.
+    pub suggested: Option<f64>,
+}
+
+/// The decision, as typed. Posts `score`, `comment`, `csrf`, `version`, the fields of each criterion, `bank` (a comment
+/// to be added), `reason`, `answer`, `order`, and `action` = `save`, `release`, `accept` or `search`.
 #[derive(Clone, Debug)]
 pub struct MarkForm {
     /// Where it goes.
@@ -80,6 +100,20 @@ pub struct MarkForm {
     pub score: String,
     /// Shown with the mark.
     pub comment: String,
+    /// Criterion by criterion; empty without a rubric.
+    pub criteria: Vec<CriterionField>,
+    /// Why it differs from the machine's; for teachers.
+    pub reason: String,
+    /// For the student who asked for a second look.
+    pub answer: String,
+    /// The order of marking; empty outside of it.
+    pub order: String,
+    /// Where script keeps what is typed: a POST of the form's fields that answers 2xx.
+    pub draft_url: String,
+    /// Names the copy in this browser.
+    pub draft_key: String,
+    /// When the server kept it last.
+    pub draft_saved: Option<Moment>,
     /// What is wrong.
     pub errors: Vec<FieldError>,
 }
@@ -91,6 +125,54 @@ pub struct FileLink {
     pub name: String,
     /// Where it can be had.
     pub url: String,
+}
+
+/// Where this answer stands in the order of marking, in which names are hidden.
+#[derive(Clone, Debug)]
+pub struct QueuePlace {
+    /// The answer's short name.
+    pub code: String,
+    /// The list.
+    pub list_url: String,
+    /// Posts `csrf`: shows the name, and notes that it was shown. Absent when it is shown already.
+    pub reveal_url: Option<String>,
+}
+
+/// A student's request for a second look.
+#[derive(Clone, Debug)]
+pub struct AppealView {
+    /// The criterion, where one was named.
+    pub criterion: Option<String>,
+    /// Why.
+    pub reason: String,
+    /// When.
+    pub at: Moment,
+}
+
+/// Two markers' marks that differ.
+#[derive(Clone, Debug)]
+pub struct TwoMarks {
+    /// The first one's points.
+    pub first: f64,
+    /// And comment.
+    pub first_comment: String,
+    /// The second one's points.
+    pub second: f64,
+    /// And comment.
+    pub second_comment: String,
+}
+
+/// An answer that is nearly the same.
+#[derive(Clone, Debug)]
+pub struct NearAnswer {
+    /// Its short name.
+    pub code: String,
+    /// Its page.
+    pub url: String,
+    /// The answer.
+    pub text: String,
+    /// How like it is, 0 to 1.
+    pub likeness: f64,
 }
 
 /// See the module.
@@ -111,7 +193,27 @@ pub struct ReviewPage {
     pub reference_answers: Vec<String>,
     /// Points possible.
     pub points: f64,
-    /// Absent when the school shares no names.
+    /// Present while marking in order.
+    pub queue: Option<QueuePlace>,
+    /// The stable word of why a person should look.
+    pub need: Option<String>,
+    /// The machine's mark is not shown before a person decides.
+    pub hidden: bool,
+    /// The student asked for a second look.
+    pub appeal: Option<AppealView>,
+    /// Two markers differ.
+    pub two: Option<TwoMarks>,
+    /// Another teacher has typed something about this answer.
+    pub colleague: Option<Moment>,
+    /// Own past comments that may fit.
+    pub comments: Vec<String>,
+    /// What they were searched by.
+    pub search: String,
+    /// Answers that are nearly the same.
+    pub near: Vec<NearAnswer>,
+    /// Why the mark is what it is.
+    pub why_url: String,
+    /// Absent when the school shares no names, or while they are hidden.
     pub student: Option<String>,
     /// The list that this page belongs to.
     pub overview_url: String,
@@ -150,6 +252,19 @@ pub struct ReviewPage {
 impl ReviewPage {
     fn errors(&self, field: &str) -> Vec<&str> {
         errors_of(&self.form.errors, field)
+    }
+
+    fn errors_at(&self, kind: &str, id: &str) -> Vec<&str> {
+        errors_of(&self.form.errors, &format!("{kind}{id}"))
+    }
+
+    /// Who wrote it, as far as it is to be seen.
+    fn who(&self) -> String {
+        match (&self.student, &self.queue) {
+            (Some(name), _) => name.clone(),
+            (None, Some(place)) => self.t.msg("answer-code").text("code", &place.code).to_string(),
+            (None, None) => self.t.get("nameless"),
+        }
     }
 
     fn released(&self) -> bool {

@@ -3,15 +3,19 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod marking;
+
 use askama::Template;
 
 use super::assignment::*;
 use super::authoring::*;
+use super::chart::Distribution;
 use super::deep_linking::DeepLinkingReturnPage;
 use super::error_page::{ErrorPage, NewTab};
 use super::evidence::{Quote, segments};
 use super::home::{HomePage, NotSetUpPage};
 use super::overview::*;
+use super::pager::Pager;
 use super::registration::*;
 use super::relink::{Choice, LooseLink, RelinkPage};
 use super::review::*;
@@ -343,6 +347,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         }
         .render(),
     );
+    pages.extend(marking::all(locale));
     pages
 }
 
@@ -486,9 +491,16 @@ fn criteria(zh: bool) -> Vec<CriterionResult> {
                 1.0,
             )),
             quote: Some(quote.text.clone()),
+            comment: None,
         })
         .collect();
-    list.push(CriterionResult { name: names[3].into(), met: Met::No, points: Some((0.0, 1.0)), quote: None });
+    list.push(CriterionResult {
+        name: names[3].into(),
+        met: Met::No,
+        points: Some((0.0, 1.0)),
+        quote: None,
+        comment: None,
+    });
     list
 }
 
@@ -521,6 +533,8 @@ fn result(zh: bool) -> ResultView {
         )),
         comment: None,
         delivery: Delivery::OnItsWay,
+        why_url: Some("/links/l/why/s".into()),
+        appeal: Some("open".into()),
     }
 }
 
@@ -593,6 +607,7 @@ fn bare_assignment(t: Texts, result: ResultView) -> AssignmentPage {
 
 fn people(zh: bool) -> Vec<MemberRow> {
     let blank = MemberRow {
+        hidden: false,
         name: None,
         person: None,
         state: MemberState::NotHandedIn,
@@ -606,6 +621,7 @@ fn people(zh: bool) -> Vec<MemberRow> {
         passback: PassbackView::None,
     };
     let done = |name: &str, score: f64, confidence: Option<f64>, passback: PassbackView| MemberRow {
+        hidden: false,
         name: Some(name.into()),
         person: Some("p".into()),
         state: MemberState::Released,
@@ -668,6 +684,7 @@ fn people(zh: bool) -> Vec<MemberRow> {
 }
 
 fn overview(t: Texts, zh: bool, rows: Vec<MemberRow>) -> OverviewPage {
+    let rows_count = rows.len();
     OverviewPage {
         t,
         tabs: Tabs::teacher("l", TeacherTab::Overview),
@@ -676,6 +693,24 @@ fn overview(t: Texts, zh: bool, rows: Vec<MemberRow>) -> OverviewPage {
         points: 4.0,
         csrf: "token".into(),
         rows,
+        pager: Pager {
+            from: 1,
+            to: rows_count,
+            total: rows_count,
+            previous: None,
+            next: Some("?page=2".into()),
+        },
+        search: "O’Brien <b>".into(),
+        counts: Counts {
+            all: rows_count,
+            waiting: rows_count.min(2),
+            suggested: rows_count.min(2),
+            released: rows_count.min(3),
+            missing: rows_count.min(1),
+            trouble: rows_count.min(1),
+            delivered: rows_count.min(2),
+        },
+        distribution: Distribution::of(if rows_count > 0 { &[2.0, 7.5, 10.0] } else { &[] }, 10.0),
         filter: Filter::All,
         roster: RosterNote::Complete,
         release_url: "/links/l/release".into(),
@@ -706,6 +741,16 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
         prompt: form.prompt,
         reference_answers: vec![form.reference_answer, MARKUP.into()],
         points: 4.0,
+        queue: None,
+        need: None,
+        hidden: false,
+        appeal: None,
+        two: None,
+        colleague: None,
+        comments: Vec::new(),
+        search: String::new(),
+        near: Vec::new(),
+        why_url: "/links/l/why/s".into(),
         student: Some(if zh { "王子轩".into() } else { "Carla Díaz".into() }),
         overview_url: "/links/l".into(),
         previous_url: Some("/links/l/work/1".into()),
@@ -744,6 +789,13 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
             version: 2,
             score: "1.5".into(),
             comment: String::new(),
+            criteria: Vec::new(),
+            reason: String::new(),
+            answer: String::new(),
+            order: String::new(),
+            draft_url: "/links/l/marking/s/draft".into(),
+            draft_key: "0123456789abcdef".into(),
+            draft_saved: None,
             errors: Vec::new(),
         },
         conflict: false,

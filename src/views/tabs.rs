@@ -6,6 +6,8 @@
 pub enum TeacherTab {
     /// Who handed in, and where each mark is.
     Overview,
+    /// What waits for a person.
+    Marking,
     /// The assignment and its rules.
     Settings,
 }
@@ -18,8 +20,11 @@ pub enum StudentTab {
 }
 
 /// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
-const TEACHER: &[(TeacherTab, &str, &str)] =
-    &[(TeacherTab::Overview, "tab-overview", ""), (TeacherTab::Settings, "tab-settings", "/edit")];
+const TEACHER: &[(TeacherTab, &str, &str)] = &[
+    (TeacherTab::Overview, "tab-overview", ""),
+    (TeacherTab::Marking, "tab-marking", "/marking"),
+    (TeacherTab::Settings, "tab-settings", "/edit"),
+];
 
 /// The same for students.
 const STUDENT: &[(StudentTab, &str, &str)] = &[(StudentTab::Assignment, "tab-assignment", "")];

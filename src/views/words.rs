@@ -185,6 +185,8 @@ fn problem_key(code: &str) -> &'static str {
         "throttled" | "too_fast" => "problem-throttled",
         "never_arrived" => "problem-never-arrived",
         "given_up" => "problem-given-up",
+        "changed_in_lms" => "problem-changed-in-lms",
+        "zero" => "problem-zero",
         _ => "problem-other",
     }
 }

@@ -17,6 +17,11 @@ pub struct Wish {
     /// The teacher's filter.
     #[serde(default)]
     pub show: String,
+    /// The names that the teacher looks for.
+    #[serde(default)]
+    pub q: String,
+    /// The page of the teacher's list, from 1.
+    pub page: Option<usize>,
     /// The student's attempt.
     pub attempt: Option<i32>,
     /// What was just done: a message key.

@@ -7,6 +7,7 @@ use crate::db::grade::Grade;
 use crate::db::passback::Passback;
 use crate::db::types::PassbackState;
 use crate::domain::grading::Details;
+use crate::domain::marking::decide::TeacherDetails;
 use crate::views::assignment::{CriterionResult, Delivery, Feedback};
 use crate::views::evidence::{Quote, Segment, segments};
 use crate::views::overview::PassbackView;
@@ -57,8 +58,36 @@ pub fn criteria(graded: &Graded, assignment: &Assignment) -> Vec<CriterionResult
             met: met(evidence.met),
             points: evidence.points.zip(evidence.max_points),
             quote: evidence.quote.clone(),
+            comment: None,
         })
         .collect()
+}
+
+/// What a teacher gave criterion by criterion, beside what the machine found in the student's words.
+pub fn teacher_criteria(
+    grade: &Grade,
+    graded: Option<&Graded>,
+    assignment: &Assignment,
+) -> Vec<CriterionResult> {
+    let details: TeacherDetails = serde_json::from_str(&grade.details).unwrap_or_default();
+    let evidence = graded.map(|graded| graded.evidence.as_slice()).unwrap_or_default();
+    let given = details.criteria.into_iter().map(|criterion| {
+        let found = evidence.iter().find(|evidence| evidence.criterion == criterion.id);
+        let named = assignment.rubric.0.iter().find(|c| c.id == criterion.id);
+        let share = if criterion.max > 0.0 { criterion.points / criterion.max } else { 0.0 };
+        CriterionResult {
+            name: named.map(|c| c.description.clone()).unwrap_or_default(),
+            met: match share {
+                share if share >= 0.999 => Met::Yes,
+                share if share > 0.0 => Met::Partly,
+                _ => Met::No,
+            },
+            points: Some((criterion.points, criterion.max)),
+            quote: found.and_then(|found| found.quote.clone()).filter(|_| share > 0.0),
+            comment: Some(criterion.comment).filter(|comment| !comment.is_empty()),
+        }
+    });
+    given.collect()
 }
 
 /// The answer, cut where the evidence stands in it.

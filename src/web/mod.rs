@@ -1,21 +1,29 @@
 //! Pages and actions, a file each: extract, permit, call the domain, answer. What is shown is in `views`.
 
+pub mod appeals;
 pub mod authoring;
+pub mod bulk;
 pub mod cookies;
+pub mod desk;
 pub mod errors;
 pub mod form;
+pub mod gradebook;
 pub mod guard;
 pub mod headers;
 pub mod health;
 pub mod link;
+pub mod log;
 pub mod lti;
+pub mod marking;
 pub mod marks;
 pub mod notices;
 pub mod overview;
 pub mod page;
+pub mod policy;
 pub mod registration;
 pub mod relink;
 pub mod review;
 pub mod statics;
 pub mod student;
 pub mod terms;
+pub mod why;

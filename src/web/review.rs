@@ -1,25 +1,32 @@
-//! The teacher's page of one student's work, and the decision about it.
+//! The teacher's page of one answer and the decision about it, whether it was opened by a name in the table or comes up in
+//! the order of marking.
 
 use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
-use crate::db::types::{GradeOrigin, SubmissionId, SubmissionState};
-use crate::domain::overview;
-use crate::domain::review::{self, Decision, Outcome, Work};
+use crate::db::types::{AppealState, SubmissionId};
+use crate::domain::marking::decide::{self, CriterionEntry, Entry, Outcome, Wish};
+use crate::domain::marking::desk::{self, Desk};
+use crate::domain::marking::queue::{self, Order};
+use crate::domain::review;
 use crate::domain::session::Visit;
 use crate::error::{Fault, Result};
 use crate::views::FieldError;
-use crate::views::assignment::AttemptLine;
-use crate::views::review::{FileLink, MachineView, MarkForm, MarkLine, ReviewPage, Visibility};
-use crate::views::tabs::{Tabs, TeacherTab};
-use crate::views::text::{Texts, points};
-use crate::views::words::Probabilities;
+use crate::views::text::Texts;
+use crate::web::desk as page_of;
 use crate::web::form::Fields;
-use crate::web::page::{self, moment};
-use crate::web::student::course;
-use crate::web::{errors, guard, marks};
+use crate::web::{errors, guard, page};
+
+/// How a teacher came to an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Entrance {
+    /// By a name in the table.
+    Table,
+    /// As the next one in an order.
+    Queue(Order),
+}
 
 /// `GET /links/{scope}/submissions/{id}`
 pub async fn open(
@@ -28,11 +35,7 @@ pub async fn open(
     path: Path<(String, String)>,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let t = page::texts(&visit, request.headers());
-    let (visit, work) = read(&app, visit, SubmissionId::from(id.as_str())).await?;
-    let template = template(&app, &visit, t, &work).await?;
-    page::show(&visit, StatusCode::OK, &template)
+    show(&app, &request, &scope, &SubmissionId::from(id), Entrance::Table, "").await
 }
 
 /// `POST /links/{scope}/submissions/{id}`
@@ -43,42 +46,7 @@ pub async fn decide(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let fields = Fields::read(&request, payload).await?;
-    let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
-        Ok(visit) => visit,
-        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(&["score", "comment"]))),
-    };
-    let (score, comment) = (fields.get("score").to_owned(), fields.get("comment").to_owned());
-    let mark = |release| Decision::Mark { score: score.clone(), comment: comment.clone(), release };
-    let decision = match fields.get("action") {
-        "accept" => Decision::Accept,
-        "save" => mark(false),
-        "release" => mark(true),
-        _ => return Err(Fault::bad_form("action must be save, release or accept")),
-    };
-    let version = fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
-    let id = SubmissionId::from(id.as_str());
-    let outcome = review::decide(&app, &visit, &id, version, decision).await?;
-    if outcome == Outcome::Done {
-        return Ok(page::see_other(&format!("/links/{scope}?done=review-saved")));
-    }
-    // Nothing was written: what was typed comes back, with what is wrong.
-    let t = page::texts(&visit, request.headers());
-    let (visit, work) = read(&app, visit, id).await?;
-    let mut template = template(&app, &visit, t, &work).await?;
-    (template.form.score, template.form.comment) = (score, comment);
-    let status = match outcome {
-        Outcome::Invalid(field, message) => {
-            template.form.errors.push(FieldError { field: field.into(), message: message.into() });
-            StatusCode::UNPROCESSABLE_ENTITY
-        }
-        Outcome::Conflict | Outcome::Done => {
-            template.conflict = true;
-            StatusCode::CONFLICT
-        }
-    };
-    page::show(&visit, status, &template)
+    act(&app, &request, &scope, SubmissionId::from(id), payload, |_| Entrance::Table).await
 }
 
 /// `GET /links/{scope}/submissions/{id}/file`
@@ -101,104 +69,143 @@ pub async fn file(
         .body(content))
 }
 
-async fn read(app: &App, visit: Visit, id: SubmissionId) -> Result<(Visit, Work)> {
-    app.db
-        .read(move |c| {
-            let (link, _) = visit.as_marker()?;
-            let work = review::work(c, link, &id)?;
-            Ok((visit, work))
-        })
-        .await
+/// The page of one answer. `done` is what was just done: a message key that may be shown.
+pub async fn show(
+    app: &App,
+    request: &HttpRequest,
+    scope: &str,
+    id: &SubmissionId,
+    entrance: Entrance,
+    done: &'static str,
+) -> Result<HttpResponse> {
+    let visit = guard::visit(app, request, scope).await?;
+    let t = page::texts(&visit, request.headers());
+    let desk = desk::read(app, &visit, id, "").await?;
+    let mut template = page_of::template(&visit, t, &desk, entrance)?;
+    template.flash = (!done.is_empty()).then(|| crate::views::Flash::done(done));
+    page::show(&visit, StatusCode::OK, &template)
 }
 
-async fn template(app: &App, visit: &Visit, t: Texts, work: &Work) -> Result<ReviewPage> {
-    let (_, assignment) = visit.as_marker()?;
-    let overview_url = format!("/links/{}", visit.scope());
-    let address = |id: &SubmissionId| format!("{overview_url}/submissions/{id}");
-    let order = overview::order(app, visit).await?;
-    let place = order.iter().position(|id| *id == work.submission.id);
-    let neighbour = |step: isize| place?.checked_add_signed(step).and_then(|at| order.get(at)).map(address);
-    let graded = work.machine().and_then(marks::graded);
-    let suggestion = work.current().or_else(|| work.machine());
-    Ok(ReviewPage {
-        t,
-        tabs: Tabs::teacher(visit.scope(), TeacherTab::Overview),
-        course: course(visit),
-        title: assignment.title.clone(),
-        prompt: assignment.prompt.clone(),
-        reference_answers: assignment.reference_answers.0.clone(),
-        points: f64::from(assignment.points),
-        student: work.person.name.clone(),
-        overview_url: overview_url.clone(),
-        previous_url: neighbour(-1),
-        next_url: neighbour(1),
-        position: place.map(|at| (at + 1, order.len())),
-        attempt: u32::try_from(work.submission.attempt).unwrap_or(0),
-        handed_in: moment(work.submission.submitted_at),
-        answer: marks::highlighted(&work.submission.answer, graded.as_ref()),
-        file: work
-            .file_name
-            .clone()
-            .map(|name| FileLink { name, url: format!("{}/file", address(&work.submission.id)) }),
-        visibility: match work.submission.state {
-            SubmissionState::Grading => Visibility::Grading,
-            SubmissionState::Review => Visibility::Waiting,
-            SubmissionState::Released => Visibility::Released,
-        },
-        machine: graded.as_ref().map(|graded| MachineView {
-            score: graded.score,
-            label: marks::label(graded.label),
-            confidence: graded.confidence,
-            probabilities: Probabilities {
-                correct: graded.probabilities.correct,
-                partially_correct: graded.probabilities.partially_correct,
-                contradictory: graded.probabilities.contradictory,
-                incorrect: graded.probabilities.incorrect,
-            },
-            reasons: marks::reasons(Some(graded)),
-            criteria: marks::criteria(graded, assignment),
-            feedback: marks::feedback(&graded.feedback),
-            model: graded.model.clone(),
-        }),
-        attempts: work
-            .attempts
-            .iter()
-            .rev()
-            .map(|(attempt, grade)| AttemptLine {
-                number: u32::try_from(attempt.attempt).unwrap_or(0),
-                handed_in: moment(attempt.submitted_at),
-                score: grade.as_ref().map(|grade| grade.score),
-                url: Some(address(&attempt.id)),
-                shown: attempt.id == work.submission.id,
-            })
-            .collect(),
-        history: work
-            .grades
-            .iter()
-            .rev()
-            .map(|grade| MarkLine {
-                score: grade.score,
-                by_teacher: grade.origin == GradeOrigin::Teacher,
-                name: None,
-                at: moment(grade.created_at),
-                comment: grade.comment.clone(),
-                counts: work.submission.grade_id.as_ref() == Some(&grade.id),
-            })
-            .collect(),
-        passback: marks::passback(work.passback.as_ref()),
-        form: MarkForm {
-            action: address(&work.submission.id),
-            csrf: visit.session.csrf_token.clone(),
-            version: work.submission.version,
-            score: suggestion.map(|grade| points(grade.score)).unwrap_or_default(),
-            // The machine's words stay the machine's; a teacher writes their own.
-            comment: suggestion
-                .filter(|grade| grade.origin == GradeOrigin::Teacher)
-                .map(|grade| grade.comment.clone())
-                .unwrap_or_default(),
-            errors: Vec::new(),
-        },
-        conflict: false,
-        flash: None,
-    })
+/// Writes what was decided, and goes on to the next answer or back to the table.
+pub async fn act(
+    app: &App,
+    request: &HttpRequest,
+    scope: &str,
+    id: SubmissionId,
+    payload: Payload,
+    entrance: impl Fn(&Fields) -> Entrance,
+) -> Result<HttpResponse> {
+    guard::posted_here(app, request)?;
+    let fields = Fields::read(request, payload).await?;
+    let visit = match guard::visit_of_form(app, request, scope, &fields).await {
+        Ok(visit) => visit,
+        Err(error) => return Ok(errors::with_text(request, &error, fields.written(&["score", "comment"]))),
+    };
+    let (entrance, entry) = (entrance(&fields), entered(&fields));
+    let wish = match fields.get("action") {
+        "accept" => Wish::Accept { answer: entry.answer.clone() },
+        "save" => Wish::Mark { entry: entry.clone(), release: false },
+        "release" => Wish::Mark { entry: entry.clone(), release: true },
+        "search" => {
+            let desk = desk::read(app, &visit, &id, fields.get("search")).await?;
+            let t = page::texts(&visit, request.headers());
+            let mut template = page_of::template(&visit, t, &desk, entrance)?;
+            page_of::fill(&mut template, &entry);
+            template.search = fields.get("search").to_owned();
+            return page::show(&visit, StatusCode::OK, &template);
+        }
+        _ => return Err(Fault::bad_form("action must be save, release, accept or search")),
+    };
+    let version = fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
+    // What comes next is looked up before this answer leaves the order.
+    let before = desk::read(app, &visit, &id, "").await?;
+    let outcome = decide::decide(app, &visit, &id, version, wish, before.hidden).await?;
+    match outcome {
+        Outcome::Done | Outcome::Held | Outcome::Differs => {
+            onward(app, &visit, &before, &id, entrance, &outcome).await
+        }
+        Outcome::Conflict | Outcome::Invalid(..) => {
+            let t = page::texts(&visit, request.headers());
+            refused(app, &visit, t, &id, entrance, &entry, outcome).await
+        }
+    }
+}
+
+/// Nothing was written: what was typed comes back, with what is wrong.
+async fn refused(
+    app: &App,
+    visit: &Visit,
+    t: Texts,
+    id: &SubmissionId,
+    entrance: Entrance,
+    entry: &Entry,
+    outcome: Outcome,
+) -> Result<HttpResponse> {
+    let desk = desk::read(app, visit, id, "").await?;
+    let mut template = page_of::template(visit, t, &desk, entrance)?;
+    page_of::fill(&mut template, entry);
+    let status = if let Outcome::Invalid(field, message) = outcome {
+        template.form.errors.push(FieldError { field, message: message.into() });
+        StatusCode::UNPROCESSABLE_ENTITY
+    } else {
+        template.conflict = true;
+        StatusCode::CONFLICT
+    };
+    page::show(visit, status, &template)
+}
+
+async fn onward(
+    app: &App,
+    visit: &Visit,
+    before: &Desk,
+    id: &SubmissionId,
+    entrance: Entrance,
+    outcome: &Outcome,
+) -> Result<HttpResponse> {
+    let here = format!("/links/{}", visit.scope());
+    if let Some(appeal) = &before.appeal {
+        let (link, wanted) = (appeal.resource_link_id.clone(), appeal.id.clone());
+        let decided = app.db.read(move |c| crate::db::appeal::find(c, &link, &wanted)).await?;
+        if decided.is_some_and(|appeal| appeal.state == AppealState::Changed) {
+            return Ok(page::see_other(&format!("{here}/appeals/{}", appeal.id)));
+        }
+    }
+    let done = match outcome {
+        Outcome::Held => "marking-held",
+        Outcome::Differs => "marking-differs",
+        _ => "review-saved",
+    };
+    let Entrance::Queue(order) = entrance else {
+        return Ok(page::see_other(&format!("{here}?done={done}")));
+    };
+    let (link, _) = visit.as_marker()?;
+    let list = queue::ordered(&before.items, order, link);
+    let (_, next, _) = queue::neighbours(&list, id);
+    let order = order.parameter();
+    Ok(page::see_other(&match next.filter(|next| next != id) {
+        Some(next) => format!("{here}/marking/{next}?order={order}&done={done}"),
+        None => format!("{here}/marking?order={order}&done=marking-done"),
+    }))
+}
+
+/// A decision as typed.
+pub fn entered(fields: &Fields) -> Entry {
+    let mut criteria: Vec<CriterionEntry> = Vec::new();
+    for (name, value) in fields.pairs() {
+        if let Some(id) = name.strip_prefix("points-") {
+            let comment = fields.get(&format!("comment-{id}")).to_owned();
+            criteria.push(CriterionEntry { id: id.to_owned(), points: value.clone(), comment });
+        }
+    }
+    let (mut comment, bank) = (fields.get("comment").to_owned(), fields.get("bank").trim());
+    if !bank.is_empty() && !comment.contains(bank) {
+        comment = if comment.trim().is_empty() { bank.to_owned() } else { format!("{comment}\n{bank}") };
+    }
+    Entry {
+        score: fields.get("score").to_owned(),
+        comment,
+        criteria,
+        reason: fields.get("reason").to_owned(),
+        answer: fields.get("answer").to_owned(),
+    }
 }

@@ -197,6 +197,7 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
     };
     let by_machine = grade.origin == GradeOrigin::Machine;
     let own = graded.as_ref().filter(|_| by_machine);
+    let teacher = marks::teacher_criteria(grade, graded.as_ref(), assignment);
     AttemptState::Marked(Box::new(ResultView {
         score: grade.score,
         max_score: grade.max_score,
@@ -207,7 +208,11 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
             (true, true) => MarkedBy::MachineAccepted,
             (false, _) => MarkedBy::Teacher { name: None },
         },
-        criteria: graded.as_ref().map(|graded| marks::criteria(graded, assignment)).unwrap_or_default(),
+        criteria: match (by_machine, &graded) {
+            (false, _) if !teacher.is_empty() => teacher,
+            (_, Some(graded)) => marks::criteria(graded, assignment),
+            (_, None) => Vec::new(),
+        },
         feedback: if by_machine {
             marks::feedback(&grade.comment)
         } else {
@@ -216,6 +221,8 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
         next_step: None,
         comment: (!by_machine && !grade.comment.is_empty()).then(|| grade.comment.clone()),
         delivery: marks::delivery(work.passback.as_ref()),
+        why_url: Some(format!("{here}/why/{}", work.submission.id)),
+        appeal: work.appeal.map(|state| state.as_str().to_owned()),
     }))
 }
 

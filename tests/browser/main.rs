@@ -10,6 +10,7 @@
 mod blocked_cookies;
 mod driver;
 mod lms;
+mod marking;
 mod pictures;
 mod program;
 mod story;
@@ -27,6 +28,17 @@ async fn the_story_in_moodle() {
 #[tokio::test]
 async fn the_story_in_canvas() {
     tell("canvas", Policy::TeacherFirst).await;
+}
+
+/// The teacher's desk, by keyboard.
+#[tokio::test]
+async fn the_desk_by_keyboard() {
+    let program = Program::demo("moodle");
+    let window = Window::open("desk").await;
+    marking::tell(&window, &program.lms).await;
+    window.check_console().await;
+    window.close().await;
+    program.end();
 }
 
 async fn tell(flavour: &str, policy: Policy) {

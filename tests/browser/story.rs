@@ -3,14 +3,14 @@
 use crate::lms::{Lms, TEACHER};
 use crate::window::{Place, Window};
 
-const TITLE: &str = "How do vaccines protect us?";
+pub const TITLE: &str = "How do vaccines protect us?";
 const PROMPT: &str = "Explain in one to three sentences how a vaccine protects a person from a disease.";
 const REFERENCE: &str = "A vaccine shows the immune system a harmless part of a germ. The body then makes antibodies. \
     Memory cells remember the germ, so the body can fight it quickly later.";
 const POINTS: f64 = 5.0;
 
 /// Name, and what is written.
-const STUDENTS: [(&str, &str); 3] = [
+pub const STUDENTS: [(&str, &str); 3] = [
     (
         "Amélie Okafor-Laurent",
         "It shows our immune system a harmless piece of the germ. Then the body makes antibodies against it, and memory \
@@ -87,7 +87,7 @@ pub async fn tell(window: &Window, address: &str, policy: Policy) {
     assert_eq!(broken, "None so far.", "rules of LTI that the tool has broken");
 }
 
-async fn make_assignment(lms: &Lms<'_>, policy: Policy) {
+pub async fn make_assignment(lms: &Lms<'_>, policy: Policy) {
     let window = lms.window;
     window.go(lms.address).await;
     window.look(Place::Lms, "login").await;
@@ -112,7 +112,7 @@ async fn make_assignment(lms: &Lms<'_>, policy: Policy) {
 }
 
 /// The score, when there is one to be seen.
-async fn hand_in(lms: &Lms<'_>, name: &str, answer: &str, policy: Policy) -> Option<f64> {
+pub async fn hand_in(lms: &Lms<'_>, name: &str, answer: &str, policy: Policy) -> Option<f64> {
     let window = lms.window;
     let who = if name == "王小明" { "xiaoming" } else { name.split(' ').next().unwrap() };
     let who = who.replace('é', "e").to_lowercase();

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use serde::de::DeserializeOwned;
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
+use thirtyfour::prelude::TypingData;
 use thirtyfour::{By, WebDriver, WebElement};
 
 use crate::driver::{self, Chromium};
@@ -152,6 +153,13 @@ impl Window {
         field.clear().await.unwrap();
         field.send_keys(text).await.unwrap();
         assert_eq!(field.value().await.unwrap().as_deref(), Some(text), "{css} does not hold what was typed");
+    }
+
+    /// Types where the focus is.
+    pub async fn press(&self, place: Place, keys: impl Into<TypingData>) {
+        let keys = keys.into();
+        self.enter(place).await.unwrap();
+        self.browser.active_element().await.unwrap().send_keys(keys).await.unwrap();
     }
 
     /// Clicks the link with this text, or the first that holds it.

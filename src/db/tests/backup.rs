@@ -75,6 +75,7 @@ fn fill(db: &Db) -> World {
         passback::delivered(c, &sending, "s", at(1))?;
         job::enqueue(c, &JobId::new(NOW), "grade", row.id.as_str(), "k", NOW, NOW)?;
         super::lti_services::one_of_each(c, &world)?;
+        super::marking::fill(c, &world, &row, &marked)?;
         audit::append(c, "grader", "grade.save", row.id.as_str(), "{}", NOW)
     });
     world

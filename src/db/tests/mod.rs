@@ -5,6 +5,7 @@
 mod backup;
 mod doors;
 mod lti_services;
+mod marking;
 mod places;
 mod queues;
 mod tables;

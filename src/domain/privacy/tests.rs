@@ -3,19 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use super::*;
+use crate::db::answer_group::{self, AnswerGroup, NearDuplicate};
+use crate::db::appeal::{self, Appeal};
 use crate::db::assignment::{self, Assignment};
 use crate::db::attachment::{self, Attachment};
 use crate::db::course::{self, Course};
+use crate::db::decision::{self, Batch, Decision};
 use crate::db::eula_acceptance::{self, EulaAcceptance};
 use crate::db::grade::{self, Grade};
+use crate::db::marking_draft::{self, MarkingDraft, SecondMark};
 use crate::db::platform::{self, Platform};
 use crate::db::resource_link::{self, ResourceLink};
 use crate::db::session::{self, Session};
 use crate::db::submission::{self, Submission};
 use crate::db::testing::{TestDb, each_database};
 use crate::db::types::{
-    AssignmentId, DeploymentPolicy, GradeId, GradeOrigin, JobId, Json, ReleasePolicy, Role, SessionId,
-    SubmissionState, UploadId, UploadState,
+    AppealId, AppealState, AssignmentId, BatchId, DecisionId, DecisionMethod, DeploymentPolicy, GradeId,
+    GradeOrigin, JobId, Json, ReleasePolicy, Role, SessionId, SubmissionState, UploadId, UploadState,
 };
 use crate::db::upload::{self, Upload, UploadedAsset};
 use crate::db::{audit, draft, job, passback, person};
@@ -138,6 +142,7 @@ impl School {
         self.upload(c, student, &new.id, attempt)?;
         let id = new.id.as_str();
         job::enqueue(c, &JobId::new(NOW), "grade", id, &format!("grade:{id}"), NOW, NOW)?;
+        self.look_again(c, student, &new, &mark)?;
         audit::append(c, self.teacher.id.as_str(), "grade.release", id, "{}", NOW)
     }
 
@@ -182,6 +187,81 @@ impl School {
         eula_acceptance::put(c, &word)?;
         let id = row.id.as_str();
         job::enqueue(c, &JobId::new(NOW), "report", id, &format!("report:{id}"), NOW, NOW).map(|_| ())
+    }
+
+    /// What people decided about it, what the student asked, whom it is like.
+    fn look_again(&self, c: &mut Conn, student: &Person, of: &Submission, mark: &Grade) -> DbResult<()> {
+        let teacher = Some(self.teacher.id.clone());
+        let batch = Batch {
+            id: BatchId::new(NOW),
+            resource_link_id: self.link.id.clone(),
+            method: DecisionMethod::All,
+            answers: 1,
+            marked_by: teacher.clone(),
+            created_at: NOW,
+            rolled_back_at: None,
+        };
+        decision::insert_batch(c, &batch)?;
+        let made = Decision {
+            id: DecisionId::new(NOW),
+            submission_id: of.id.clone(),
+            resource_link_id: self.link.id.clone(),
+            grade_id: mark.id.clone(),
+            former_grade_id: None,
+            former_state: SubmissionState::Review,
+            method: DecisionMethod::All,
+            batch_id: Some(batch.id),
+            blind: false,
+            marked_by: teacher.clone(),
+            created_at: NOW,
+        };
+        decision::insert(c, &made)?;
+        let draft = MarkingDraft {
+            submission_id: of.id.clone(),
+            person_id: self.teacher.id.clone(),
+            version: 1,
+            body: r#"{"comment":"half"}"#.into(),
+            updated_at: NOW,
+        };
+        marking_draft::save(c, &draft)?;
+        let second = SecondMark {
+            submission_id: of.id.clone(),
+            score: 1.0,
+            comment: format!("second view of {}", student.subject),
+            details: "{}".into(),
+            marked_by: teacher,
+            created_at: NOW,
+        };
+        marking_draft::insert_second(c, &second)?;
+        let asked = Appeal {
+            id: AppealId::new(NOW),
+            submission_id: of.id.clone(),
+            resource_link_id: self.link.id.clone(),
+            grade_id: mark.id.clone(),
+            criterion: String::new(),
+            reason: format!("{} asks", student.subject),
+            state: AppealState::Open,
+            answer: String::new(),
+            decided_by: None,
+            created_at: NOW,
+            decided_at: None,
+        };
+        appeal::insert(c, &asked)?;
+        let group = AnswerGroup {
+            submission_id: of.id.clone(),
+            resource_link_id: self.link.id.clone(),
+            name: "g".into(),
+            place: 0,
+            by_hand: true,
+        };
+        answer_group::put(c, &group)?;
+        let near = NearDuplicate {
+            submission_id: of.id.clone(),
+            other_id: of.id.clone(),
+            resource_link_id: self.link.id.clone(),
+            similarity: 0.9,
+        };
+        answer_group::replace(c, &self.link.id, &[], &[near])
     }
 
     fn visit(&self, c: &mut Conn, person: &Person) -> DbResult<()> {
@@ -239,6 +319,9 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
             (&first["grades"][0]["score"], &first["grades"][0]["comment"]),
             (&json!(1.5), &json!("comment for sub-ada"))
         );
+        assert_eq!(first["appeals"][0]["reason"], "sub-ada asks");
+        assert_eq!(first["second_mark"]["comment"], "second view of sub-ada");
+        assert_eq!((&first["decisions"][0]["method"], &first["answer_group"]), (&json!("all"), &json!("g")));
         assert_eq!(told["passbacks"][0]["score_given"], 1.5);
         assert_eq!(told["sessions"][0]["launch"]["locale"], "en");
         assert_eq!(told["uploads"][0]["files"][0]["name"], "essay of sub-ada");
@@ -251,6 +334,8 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         }
         let teacher = exported(db, &school.teacher);
         assert_eq!(teacher["marks_given"].as_array().unwrap().len(), 4);
+        assert_eq!(teacher["unfinished_decisions"].as_array().unwrap().len(), 4);
+        assert_eq!(teacher["second_marks_given"].as_array().unwrap().len(), 4);
         assert_eq!(teacher["assignments_made"][0]["title"], "Leaves");
         assert!(!teacher.to_string().contains("answer 1"), "a teacher's export holds no student's work");
     });
@@ -371,6 +456,13 @@ fn every_table_that_names_a_person_is_known_here() {
         "audit_event",
         "upload",
         "eula_acceptance",
+        "marking_batch",
+        "decision",
+        "marking_draft",
+        "second_mark",
+        "appeal",
+        "answer_group",
+        "near_duplicate",
     ];
     assert_eq!(naming, known, "add the new table to the export, the erasure and their tests");
 }

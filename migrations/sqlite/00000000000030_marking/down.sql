@@ -1,0 +1,9 @@
+DROP TABLE validation;
+DROP TABLE near_duplicate;
+DROP TABLE answer_group;
+DROP TABLE appeal;
+DROP TABLE second_mark;
+DROP TABLE marking_draft;
+DROP TABLE decision;
+DROP TABLE marking_batch;
+DROP TABLE marking_policy;
