@@ -79,5 +79,9 @@ pub fn encoder(config: &Config) -> anyhow::Result<inference::EncoderPool> {
 
 /// Loads the models.
 pub fn grader(config: &Config) -> anyhow::Result<grader::Grader> {
-    Ok(inference::grader(&config.model_dir, &config.onnx_runtime, config.workers)?)
+    let opened = inference::open(&config.model_dir, &config.onnx_runtime, config.workers)?;
+    if let Some(why) = opened.without_pair_scorer {
+        tracing::warn!("marks are made without the pair scorer, and are less exact: {why}");
+    }
+    Ok(opened.grader)
 }

@@ -5,14 +5,15 @@
 use std::collections::BTreeSet;
 
 use crate::align::{best_segment, closeness, common_sequence, coverage, dice, f1, recall, share};
+use crate::items::{Items, asks_for_list};
 use crate::text::{Passage, Text};
 use crate::words::{bonds, declines, opposed, stance};
 
 /// Grows whenever the same texts would give other numbers; the head's file names the one that it was fitted on.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// Names of the features, in their order.
-pub const NAMES: [&str; 36] = [
+pub const NAMES: [&str; 44] = [
     "cosine",
     "cosine_mean",
     "cosine_question",
@@ -49,6 +50,14 @@ pub const NAMES: [&str; 36] = [
     "question_copied",
     "bonds_kept",
     "bonds_crossed",
+    "items_covered",
+    "items_named",
+    "items_there",
+    "items_least",
+    "items",
+    "items_list",
+    "asks_for_list",
+    "foreign_words",
 ];
 
 /// Closeness from which an expected point counts as spoken of.
@@ -64,14 +73,16 @@ pub(crate) struct Expected<'a> {
 impl Expected<'_> {
     /// The alternative that the answer comes closest to.
     pub(crate) fn nearest(&self, answer: &Passage) -> usize {
-        let mut best = (0, f64::MIN);
-        for (at, reference) in self.references.iter().enumerate() {
-            let closeness = closeness(&reference.whole, &answer.whole);
-            if closeness > best.1 {
-                best = (at, closeness);
-            }
-        }
-        best.0
+        self.nearest_first(answer)[0]
+    }
+
+    /// The alternatives, the one that the answer comes closest to first; of equals, the one that was given first.
+    pub(crate) fn nearest_first(&self, answer: &Passage) -> Vec<usize> {
+        let closenesses: Vec<f64> =
+            self.references.iter().map(|reference| closeness(&reference.whole, &answer.whole)).collect();
+        let mut order: Vec<usize> = (0..closenesses.len()).collect();
+        order.sort_by(|a, b| closenesses[*b].total_cmp(&closenesses[*a]));
+        order
     }
 
     /// The features of an answer, in the order of [`NAMES`], each about between -1 and 1.
@@ -117,6 +128,7 @@ impl Expected<'_> {
         let known: BTreeSet<String> = wanted.numbers.union(&question.numbers).cloned().collect();
         let foreign = said.numbers.difference(&known).count();
         let bonds = bonds(&wanted.words, &said.words);
+        let items = Items::of(wanted, question, said);
         let stances = (stance(&wanted.normal), stance(&said.normal));
         [
             cosine,
@@ -155,6 +167,14 @@ impl Expected<'_> {
             if said.grams.is_empty() { 0.0 } else { recall(&said.grams, &question.grams) },
             bonds.0,
             bonds.1,
+            items.covered,
+            items.named,
+            items.there,
+            items.least,
+            share(items.count.min(8), 8),
+            flag(items.list),
+            flag(asks_for_list(question)),
+            share(new_said.difference(&wanted.content).count(), said.content.len()),
         ]
     }
 }

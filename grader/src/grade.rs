@@ -270,6 +270,9 @@ pub struct Extent {
 pub struct Provenance {
     /// SHA-256 of the encoder's file.
     pub model_sha256: String,
+    /// SHA-256 of the pair scorer's file, where the model has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pair_scorer_sha256: Option<String>,
     /// SHA-256 of the head's file.
     pub head_sha256: String,
     /// Grows whenever the same text would give other features.

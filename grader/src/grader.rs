@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::criteria::{self, Bench, Verdict};
@@ -14,9 +15,12 @@ use crate::grade::{
     Evidence, Extent, Grade, GradeError, Label, Met, Probabilities, Provenance, Reason, Rule,
 };
 use crate::head::{Head, Judgement, Script};
+use crate::items::asks_for_list;
+use crate::judge::{self, Judge};
 use crate::language::{Language, detect};
+use crate::pair::{Pair, PairEvidence, PairScorer};
 use crate::question::Question;
-use crate::reading::{self, Expectation, Reading, read};
+use crate::reading::{self, Reading, read};
 use crate::rubric;
 use crate::text::Passage;
 use crate::wrong_ideas;
@@ -25,6 +29,7 @@ use crate::wrong_ideas;
 /// runs.
 pub struct Grader {
     pub(crate) encoder: Arc<dyn Encoder>,
+    pair_scorer: Option<Arc<dyn PairScorer>>,
     head: Head,
 }
 
@@ -44,7 +49,13 @@ pub(crate) type Revise<'a> = &'a dyn Fn(&Reading, Judgement) -> Revision;
 impl Grader {
     /// A grader over an encoder and the head that was fitted on it.
     pub fn new(encoder: Arc<dyn Encoder>, head: Head) -> Self {
-        Self { encoder, head }
+        Self { encoder, pair_scorer: None, head }
+    }
+
+    /// With a model that reads answer and expectation together, and on which the head was fitted too.
+    #[must_use]
+    pub fn with_pair_scorer(self, pair_scorer: Arc<dyn PairScorer>) -> Self {
+        Self { pair_scorer: Some(pair_scorer), ..self }
     }
 
     /// Marks one answer. Of a very long one only the beginning is read, and the grade says so.
@@ -86,9 +97,10 @@ impl Grader {
         }
 
         let reading = read(self.encoder.as_ref(), question, answer, language.answer)?;
-        let script = script(language.answer);
-        let judge =
-            |expected: &Expected<'_>, answer: &Passage| self.head.judge(script, &expected.features(answer));
+        let script = script(language.answer, question, &reading);
+        let pairs = self.pairs(language.answer, script);
+        let judging = Judge::new(&self.head, pairs, &reading, script);
+        let judge = |expected: &Expected<'_>, answer: &Passage| judging.judge(expected, answer);
         let bench = Bench::new(question, &reading, &judge, whole);
         let verdicts: Vec<Verdict> = question
             .rubric
@@ -98,12 +110,9 @@ impl Grader {
             .map(|((criterion, expectation), points)| bench.criterion(criterion, expectation, points))
             .collect();
         let judgements: Vec<Judgement> = if question.rubric.is_empty() {
-            vec![self.judge(
-                &reading,
-                &reading.expectations[0],
-                script,
-                whole.map(|(judgement, _)| judgement),
-            )]
+            let references = &reading.expectations[0].references;
+            let expected = Expected { question: &reading.question.whole, references };
+            vec![whole.map_or_else(|| judge(&expected, &reading.answer), |(judgement, _)| judgement)]
         } else {
             verdicts.iter().map(|verdict| verdict.judgement).collect()
         };
@@ -111,6 +120,7 @@ impl Grader {
         let earned = rubric::earned(question, total, &judgements);
         let mut misconceptions =
             if whole.is_some() { Vec::new() } else { wrong_ideas::find(question, &reading, &judge) };
+        judging.finish()?;
         let score = wrong_ideas::deduct(question, &mut misconceptions, earned);
         total = wrong_ideas::lowered(question, total, earned, score);
         // A rule that the teacher wrote down stands above what was learnt from marks.
@@ -153,7 +163,7 @@ impl Grader {
         }
         match &revision {
             Some(revision) => reasons.extend(&revision.reasons),
-            None if probabilities.of(label) < self.head.uncertain_below(script) => {
+            None if probabilities.of(label) < self.head.uncertain_below(script, pairs.is_some()) => {
                 reasons.push(Reason::Uncertain);
             }
             None => {}
@@ -199,11 +209,17 @@ impl Grader {
         })
     }
 
-    /// Runs the model once, to see that it answers.
+    /// Runs the models once, to see that they answer.
     ///
     /// # Errors
-    /// When the model is busy or fails.
+    /// When a model is busy or fails.
     pub fn probe(&self) -> Result<(), GradeError> {
+        let pair = Pair { question: "", expected: "The model answers.", answer: "Does the model answer?" };
+        if let Some(scorer) = &self.pair_scorer
+            && PairEvidence::new(&scorer.score(&[pair])?).is_none()
+        {
+            return Err(EncoderError::Failed("the pair scorer's answer is unusable".into()).into());
+        }
         let vectors = self.encoder.encode(&["Does the model answer?"])?;
         match vectors.as_slice() {
             [embedding] if embedding.vector.iter().all(|number| number.is_finite()) => Ok(()),
@@ -231,18 +247,9 @@ impl Grader {
         reads(language.answer) && reads(language.expected) && !across
     }
 
-    fn judge(
-        &self,
-        reading: &Reading,
-        expectation: &Expectation,
-        script: Script,
-        whole: Option<Judgement>,
-    ) -> Judgement {
-        whole.unwrap_or_else(|| {
-            let expected =
-                Expected { question: &reading.question.whole, references: &expectation.references };
-            self.head.judge(script, &expected.features(&reading.answer))
-        })
+    /// The pair scorer, where it reads the language and the head knows what to make of it.
+    fn pairs(&self, language: Language, script: Script) -> Option<&dyn PairScorer> {
+        self.pair_scorer.as_deref().filter(|scorer| scorer.reads(language) && self.head.stacks(script))
     }
 
     fn evidence(
@@ -273,7 +280,10 @@ impl Grader {
                 add(name, rubric::met(judgements[0].probabilities), &reference.whole);
             } else {
                 for (at, point) in reference.segments().enumerate().take(reading::MOST_POINTS) {
-                    let judged = reading.judge_point(point, |features| self.head.judge(script, features));
+                    // One point is no list, whatever the question asks for.
+                    let script = if script == Script::HanList { Script::Han } else { script };
+                    let judged =
+                        reading.judge_point(point, |features| self.head.judge(script, features, None));
                     add(format!("{name}.{}", at + 1), rubric::within(judged, label), point);
                 }
             }
@@ -388,6 +398,7 @@ impl Grader {
         add(answer);
         Provenance {
             model_sha256: self.encoder.model().sha256.clone(),
+            pair_scorer_sha256: self.pair_scorer.as_ref().map(|scorer| scorer.model().sha256.clone()),
             head_sha256: self.head.sha256().to_owned(),
             features_version: features::VERSION,
             inputs_sha256: hex::encode(digest.finalize()),
@@ -395,16 +406,28 @@ impl Grader {
     }
 }
 
-/// The features of an answer and the language of the head that takes them, for fitting that head. `None` where the
-/// grader would not ask the head.
+/// What the head is told of an answer: for fitting that head.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Told {
+    /// Language of the head.
+    pub language: Language,
+    /// In the order of [`features::NAMES`].
+    pub features: Vec<f64>,
+    /// Of the pair scorer, where one was given that reads the language: five numbers beside the nearest reference
+    /// answer and five beside the best.
+    pub pair: Option<Vec<f64>>,
+}
+
+/// What the head is told of an answer. `None` where the grader would not ask the head.
 ///
 /// # Errors
 /// As [`Grader::grade`].
 pub fn features(
     encoder: &dyn Encoder,
+    pair_scorer: Option<&dyn PairScorer>,
     question: &Question,
     answer: &str,
-) -> Result<Option<(Language, Vec<f64>)>, GradeError> {
+) -> Result<Option<Told>, GradeError> {
     question.check()?;
     let answer = &answer[..extent(answer).bytes];
     let language = languages(question, answer);
@@ -416,11 +439,14 @@ pub fn features(
     let reading = read(encoder, question, answer, language.answer)?;
     let expected =
         Expected { question: &reading.question.whole, references: &reading.expectations[0].references };
-    let script = match script(language.answer) {
+    let script = match script(language.answer, question, &reading) {
         Script::Latin => Language::English,
-        Script::Han => Language::Chinese,
+        Script::Han | Script::HanList => Language::Chinese,
     };
-    Ok(Some((script, expected.features(&reading.answer).to_vec())))
+    let scorer = pair_scorer.filter(|scorer| scorer.reads(language.answer));
+    let pair = scorer.map(|scorer| judge::evidence(scorer, &reading, &expected)).transpose()?.flatten();
+    let features = expected.features(&reading.answer).to_vec();
+    Ok(Some(Told { language: script, features, pair: pair.map(|pair| pair.inputs().to_vec()) }))
 }
 
 /// The judgement of a whole answer that no model has to make: it is a reference answer, or a teacher's rule says so.
@@ -458,9 +484,14 @@ pub(crate) fn languages(question: &Question, answer: &str) -> Languages {
     Languages { course, expected, answer: detect(answer).unwrap_or(expected) }
 }
 
-fn script(language: Language) -> Script {
+fn script(language: Language, question: &Question, reading: &Reading) -> Script {
     match language {
         Language::English | Language::Other => Script::Latin,
+        Language::Chinese | Language::Mixed
+            if question.rubric.is_empty() && asks_for_list(&reading.question.whole) =>
+        {
+            Script::HanList
+        }
         Language::Chinese | Language::Mixed => Script::Han,
     }
 }

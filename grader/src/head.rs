@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use crate::features;
 use crate::grade::{Label, Probabilities};
+use crate::pair::{self, PairEvidence, centred};
 
 /// Why the file of a head cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -40,8 +41,10 @@ pub enum HeadError {
 /// The networks for all languages.
 #[derive(Clone, Debug)]
 pub struct Head {
-    english: Network,
-    chinese: Network,
+    english: Networks,
+    chinese: Networks,
+    /// For questions that ask to name things; where the file has none, `chinese` serves them too.
+    chinese_lists: Option<Networks>,
     sha256: String,
 }
 
@@ -49,7 +52,17 @@ pub struct Head {
 struct File {
     features_version: u32,
     features: Vec<String>,
-    languages: BTreeMap<String, Network>,
+    languages: BTreeMap<String, Networks>,
+}
+
+/// What serves one language.
+#[derive(Clone, Debug, Deserialize)]
+struct Networks {
+    /// From features alone.
+    #[serde(flatten)]
+    alone: Network,
+    /// From what `alone` says and what the pair scorer says; where a pair scorer is at hand, its word counts.
+    stack: Option<Network>,
 }
 
 /// Features are centred and scaled, pass through layers with rectifiers between them, and come out as four logits and,
@@ -79,6 +92,8 @@ struct Layer {
 pub(crate) enum Script {
     Latin,
     Han,
+    /// Han, and the question asks to name things: marked item by item, where an explanation is marked as a whole.
+    HanList,
 }
 
 /// What the head says of an answer.
@@ -135,11 +150,21 @@ impl Head {
         }
         let mut take = |language: &str| {
             let shape = |why: &str| HeadError::Shape { language: language.into(), why: why.into() };
-            let network = file.languages.remove(language).ok_or_else(|| shape("it is missing"))?;
-            network.check().map_err(shape)?;
-            Ok(network)
+            let Some(networks) = file.languages.remove(language) else { return Ok(None) };
+            networks.alone.check(features::NAMES.len()).map_err(shape)?;
+            if let Some(stack) = &networks.stack {
+                stack.check(OUTPUTS + pair::INPUTS).map_err(shape)?;
+            }
+            Ok(Some(networks))
         };
-        Ok(Self { english: take("en")?, chinese: take("zh")?, sha256: hex::encode(Sha256::digest(bytes)) })
+        let missing =
+            |language: &str| HeadError::Shape { language: language.into(), why: "it is missing".into() };
+        Ok(Self {
+            english: take("en")?.ok_or_else(|| missing("en"))?,
+            chinese: take("zh")?.ok_or_else(|| missing("zh"))?,
+            chinese_lists: take("zh_lists")?,
+            sha256: hex::encode(Sha256::digest(bytes)),
+        })
     }
 
     /// SHA-256 of the file, in hexadecimal.
@@ -147,28 +172,53 @@ impl Head {
         &self.sha256
     }
 
-    pub(crate) fn judge(&self, script: Script, features: &[f64; features::NAMES.len()]) -> Judgement {
-        self.network(script).judge(features)
+    /// From the features of an answer, and from what a pair scorer says of it where there is one.
+    pub(crate) fn judge(
+        &self,
+        script: Script,
+        features: &[f64; features::NAMES.len()],
+        pair: Option<&PairEvidence>,
+    ) -> Judgement {
+        let networks = self.networks(script);
+        let outputs = networks.alone.outputs(features);
+        match (&networks.stack, pair) {
+            (Some(stack), Some(pair)) => {
+                let [a, b, c, d, share] = outputs;
+                let inputs: Vec<f64> =
+                    centred([a, b, c, d]).into_iter().chain([share]).chain(pair.inputs()).collect();
+                stack.judgement(stack.outputs(&inputs))
+            }
+            _ => networks.alone.judgement(outputs),
+        }
     }
 
-    /// The probability of the likeliest label below which a person should judge.
-    pub(crate) fn uncertain_below(&self, script: Script) -> f64 {
-        self.network(script).uncertain_below
+    /// Whether a pair scorer's word would count.
+    pub(crate) fn stacks(&self, script: Script) -> bool {
+        self.networks(script).stack.is_some()
     }
 
-    fn network(&self, script: Script) -> &Network {
+    /// The probability of the likeliest label below which a person should judge; `paired` when a pair scorer spoke.
+    pub(crate) fn uncertain_below(&self, script: Script, paired: bool) -> f64 {
+        let networks = self.networks(script);
+        networks.stack.as_ref().filter(|_| paired).unwrap_or(&networks.alone).uncertain_below
+    }
+
+    fn networks(&self, script: Script) -> &Networks {
         match script {
             Script::Latin => &self.english,
             Script::Han => &self.chinese,
+            Script::HanList => self.chinese_lists.as_ref().unwrap_or(&self.chinese),
         }
     }
 }
 
+/// Four logits and the logit of the share.
+const OUTPUTS: usize = 5;
+
 impl Network {
-    fn check(&self) -> Result<(), &'static str> {
-        let inputs = features::NAMES.len();
+    fn check(&self, inputs: usize) -> Result<(), &'static str> {
         if self.mean.len() != inputs || self.scale.len() != inputs {
-            return Err("mean and scale need one number a feature");
+            return Err("mean and scale need one number an input");
         }
         let mut width = inputs;
         for layer in &self.layers {
@@ -177,7 +227,7 @@ impl Network {
             }
             width = layer.weights.len();
         }
-        if width != 5 {
+        if width != OUTPUTS {
             return Err("the last layer needs five outputs");
         }
         let weights = self.layers.iter().flat_map(|layer| layer.weights.iter().flatten().chain(&layer.bias));
@@ -195,8 +245,8 @@ impl Network {
         if good { Ok(()) } else { Err("scale, temperature, uncertain_below or score_range is out of range") }
     }
 
-    fn judge(&self, features: &[f64]) -> Judgement {
-        let mut values: Vec<f64> = features
+    fn outputs(&self, inputs: &[f64]) -> [f64; OUTPUTS] {
+        let mut values: Vec<f64> = inputs
             .iter()
             .zip(&self.mean)
             .zip(&self.scale)
@@ -215,13 +265,18 @@ impl Network {
                 })
                 .collect();
         }
-        let logits = [0, 1, 2, 3].map(|at| values[at] / self.temperature);
+        // The last layer has as many rows: that was checked.
+        std::array::from_fn(|at| values[at])
+    }
+
+    fn judgement(&self, [a, b, c, d, share]: [f64; OUTPUTS]) -> Judgement {
+        let logits = [a, b, c, d].map(|logit| logit / self.temperature);
         let highest = logits.into_iter().fold(f64::MIN, f64::max);
         let powers = logits.map(|logit| (logit - highest).exp());
         let total: f64 = powers.iter().sum();
         let probabilities = Probabilities::from_array(powers.map(|power| power / total));
         let [low, high] = self.score_range;
-        let share = ((1.0 / (1.0 + (-values[4]).exp()) - low) / (high - low)).clamp(0.0, 1.0);
+        let share = ((1.0 / (1.0 + (-share).exp()) - low) / (high - low)).clamp(0.0, 1.0);
         Judgement { probabilities, share: within_label(share, probabilities.likeliest()) }
     }
 }

@@ -19,9 +19,12 @@ mod grade;
 mod grader;
 pub mod groups;
 mod head;
+mod items;
+mod judge;
 pub mod marks;
 pub mod metrics;
 mod numerals;
+mod pair;
 mod quantity;
 mod question;
 mod reading;
@@ -42,9 +45,10 @@ pub use grade::{
     Evidence, Extent, FeedbackKind, FeedbackPoint, Grade, GradeError, Label, Met, MisconceptionFound,
     PartEvidence, PartKind, Probabilities, Provenance, Reason, Rule,
 };
-pub use grader::{Grader, features};
+pub use grader::{Grader, Told, features};
 pub use head::{Head, HeadError};
 pub use language::Language;
+pub use pair::{Pair, PairScore, PairScorer};
 pub use question::{
     Criterion, Disclosure, KeyPoint, Level, Misconception, Number, Question, QuestionError, Tone,
 };

@@ -37,7 +37,7 @@ pub(crate) fn content(words: &[String]) -> BTreeSet<&str> {
     words.iter().map(String::as_str).filter(|word| !is_little(word)).collect()
 }
 
-fn is_little(word: &str) -> bool {
+pub(crate) fn is_little(word: &str) -> bool {
     LITTLE.contains(&word) || LITTLE_HAN.contains(word)
 }
 

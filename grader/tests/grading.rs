@@ -230,7 +230,7 @@ fn the_output_has_the_promised_shape() {
 #[test]
 fn a_head_for_other_features_is_refused() {
     let text = String::from_utf8(include_bytes!("../../models/head.json").to_vec()).unwrap();
-    let other = text.replacen("\"features_version\":1", "\"features_version\":999", 1);
+    let other = text.replacen("\"features_version\":2", "\"features_version\":999", 1);
     assert_ne!(text, other);
     assert!(Head::from_json(other.as_bytes()).unwrap_err().to_string().contains("version 999"));
     assert!(Head::from_json(b"{}").is_err());

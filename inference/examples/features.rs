@@ -1,16 +1,17 @@
-//! For `training/fit_head.py`: reads graded answers as JSON Lines, writes the features that the grader would give its
-//! head, a line each: `{"language": "en", "features": […]}`, or `null` where the head would not be asked.
+//! For `training/fit_head.py`: reads graded answers as JSON Lines, writes what the grader would tell its head, a line each:
+//! `{"language": "en", "features": […], "pair": […]}`, or `null` where the head would not be asked.
 //!
 //! `cargo run --package inference --example features -- MODEL_DIR < answers.jsonl > features.jsonl`
 //!
-//! With `--names` in the place of the folder it writes the names of the features.
+//! With `--names` in the place of the folder it writes the names of the features; with `--alone` after it the pair scorer
+//! is left out, which takes most of the time.
 
 use std::error::Error;
 use std::io::{BufRead, BufWriter, Write};
 use std::path::Path;
 
-use grader::Question;
-use inference::{EncoderPool, ModelDir};
+use grader::{PairScorer, Question};
+use inference::{EncoderPool, ModelDir, PairScorerPool};
 use serde::Deserialize;
 
 #[derive(Deserialize)]
@@ -37,7 +38,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let library = option_env!("ORT_DYLIB_PATH")
         .ok_or("build this in the checkout, whose .cargo/config.toml names ONNX Runtime")?;
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
-    let encoder = EncoderPool::open(&ModelDir::open(Path::new(&folder))?, Path::new(library), cores)?;
+    let (dir, library) = (ModelDir::open(Path::new(&folder))?, Path::new(library));
+    let encoder = EncoderPool::open(&dir, library, cores)?;
+    let alone = std::env::args().nth(2).is_some_and(|option| option == "--alone");
+    let scorer = if alone { None } else { PairScorerPool::open(&dir, library, cores)? };
     let mut output = BufWriter::new(std::io::stdout().lock());
     let mut lines = std::io::stdin().lock().lines();
     loop {
@@ -50,7 +54,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             let workers: Vec<_> = block
                 .chunks(share)
                 .map(|lines| {
-                    scope.spawn(|| lines.iter().map(|line| features(&encoder, line)).collect::<Vec<_>>())
+                    scope.spawn(|| {
+                        lines.iter().map(|line| features(&encoder, scorer.as_ref(), line)).collect::<Vec<_>>()
+                    })
                 })
                 .collect();
             workers.into_iter().map(|worker| worker.join().unwrap_or_default()).collect()
@@ -61,7 +67,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
 }
 
-fn features(encoder: &EncoderPool, line: &str) -> Result<String, String> {
+fn features(encoder: &EncoderPool, scorer: Option<&PairScorerPool>, line: &str) -> Result<String, String> {
     let record: Record = serde_json::from_str(line).map_err(|error| format!("{error}: {line}"))?;
     let question = Question {
         question: record.question,
@@ -69,8 +75,8 @@ fn features(encoder: &EncoderPool, line: &str) -> Result<String, String> {
         max_score: 1.0,
         ..Question::default()
     };
-    let features = grader::features(encoder, &question, &record.answer).map_err(|error| error.to_string())?;
-    let value = features
-        .map(|(language, features)| serde_json::json!({ "language": language, "features": features }));
-    serde_json::to_string(&value).map_err(|error| error.to_string())
+    let scorer = scorer.map(|scorer| scorer as &dyn PairScorer);
+    let told =
+        grader::features(encoder, scorer, &question, &record.answer).map_err(|error| error.to_string())?;
+    serde_json::to_string(&told).map_err(|error| error.to_string())
 }

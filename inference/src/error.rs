@@ -55,6 +55,16 @@ pub enum ModelError {
         /// The least that is accepted.
         wanted: f64,
     },
+    /// The pair scorer gives other scores on this machine than where it was made.
+    #[error(
+        "the pair scorer gives other results on this machine than it should (a probability differs by {apart:.3}, at most {allowed} is accepted): its grades would mean nothing"
+    )]
+    PairParity {
+        /// The greatest difference.
+        apart: f64,
+        /// The greatest that is accepted.
+        allowed: f64,
+    },
     /// A thread could not be started.
     #[error("cannot start a thread for the model: {0}")]
     Thread(std::io::Error),

@@ -5,10 +5,12 @@
 mod cache;
 mod error;
 mod model_dir;
+mod pair_pool;
 mod parity;
 mod pool;
 mod runtime;
 mod session;
+mod workers;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -16,19 +18,44 @@ use std::sync::Arc;
 use grader::{Grader, Head};
 
 pub use error::ModelError;
-pub use model_dir::{EncoderEntry, FileEntry, Manifest, ModelDir, Pooling};
-pub use parity::{LEAST_COSINE, Parity, parity};
+pub use model_dir::{EncoderEntry, FileEntry, Manifest, ModelDir, PairScorerEntry, Pooling};
+pub use pair_pool::PairScorerPool;
+pub use parity::{LEAST_COSINE, MOST_APART, PairParity, Parity, pair_parity, parity};
 pub use pool::EncoderPool;
 
-/// The grader of a model folder, with `sessions` threads of its own. `library` is the ONNX Runtime library.
+/// A grader, and what it has to do without.
+pub struct Opened {
+    /// Ready to mark.
+    pub grader: Grader,
+    /// Why the pair scorer is left out, where it gives other scores on this machine than it should: the grader then
+    /// judges by features alone, and its grades say so.
+    pub without_pair_scorer: Option<ModelError>,
+}
+
+/// The grader of a model folder, with `sessions` threads of its own for each model. `library` is the ONNX Runtime library.
 ///
 /// # Errors
 /// When ONNX Runtime is missing, or a file of the model is missing, damaged or unusable.
-pub fn grader(model_dir: &Path, library: &Path, sessions: usize) -> Result<Grader, ModelError> {
+pub fn open(model_dir: &Path, library: &Path, sessions: usize) -> Result<Opened, ModelError> {
     let dir = ModelDir::open(model_dir)?;
     let encoder = EncoderPool::open(&dir, library, sessions)?;
     let entry = &dir.manifest().head;
     let head = Head::from_json(&dir.read(entry)?)
         .map_err(|error| ModelError::File { path: dir.file(&entry.file), why: error.to_string() })?;
-    Ok(Grader::new(Arc::new(encoder), head))
+    let grader = Grader::new(Arc::new(encoder), head);
+    let Some(scorer) = PairScorerPool::open(&dir, library, sessions)? else {
+        return Ok(Opened { grader, without_pair_scorer: None });
+    };
+    Ok(match pair_parity(&dir, &scorer)?.verdict() {
+        Ok(()) => Opened { grader: grader.with_pair_scorer(Arc::new(scorer)), without_pair_scorer: None },
+        Err(why) => Opened { grader, without_pair_scorer: Some(why) },
+    })
+}
+
+/// As [`open`], for callers that mark with what there is.
+///
+/// # Errors
+/// As [`open`].
+pub fn grader(model_dir: &Path, library: &Path, sessions: usize) -> Result<Grader, ModelError> {
+    Ok(open(model_dir, library, sessions)?.grader)
 }

@@ -31,6 +31,8 @@ pub struct Manifest {
     pub attribution: String,
     /// The sentence encoder.
     pub encoder: EncoderEntry,
+    /// The model that reads answer and expectation together; a folder may do without.
+    pub pair_scorer: Option<PairScorerEntry>,
     /// What turns features into a mark.
     pub head: FileEntry,
     /// Texts with the vectors that they should have.
@@ -75,6 +77,26 @@ pub struct EncoderEntry {
     pub pooling: Pooling,
 }
 
+/// The pair scorer: an ONNX graph that takes `[CLS] question [SEP] expected [SEP] answer [SEP]`, the answer as second
+/// segment, and gives four label logits and the logit of a share of the marks.
+#[derive(Clone, Debug, Deserialize)]
+pub struct PairScorerEntry {
+    /// The graph, with the inputs `input_ids` and `token_type_ids`.
+    pub file: String,
+    /// Its hash.
+    pub sha256: String,
+    /// Tokenizer in the format of the `tokenizers` library.
+    pub tokenizer: FileEntry,
+    /// Languages in which its scores mean something, as language tags.
+    pub languages: Vec<String>,
+    /// Tokens of a pair at most.
+    pub max_tokens: usize,
+    /// Of a longer question so many tokens at its end are read.
+    pub question_tokens: usize,
+    /// Pairs with the logits that they should have.
+    pub parity: FileEntry,
+}
+
 /// A model folder whose files are there and have the right hashes.
 #[derive(Clone, Debug)]
 pub struct ModelDir {
@@ -99,13 +121,26 @@ impl ModelDir {
                 "encoder.dimensions must be at least 1 and encoder.max_tokens at least 8".into(),
             ));
         }
+        if let Some(pair) = &manifest.pair_scorer
+            && (pair.max_tokens < 16 || pair.question_tokens > pair.max_tokens / 2)
+        {
+            return Err(wrong(
+                "pair_scorer.max_tokens must be at least 16 and pair_scorer.question_tokens half of it at most"
+                    .into(),
+            ));
+        }
         let dir = Self { path: path.to_path_buf(), manifest };
-        let entries = [
+        let mut entries = vec![
             (&dir.manifest.encoder.file, &dir.manifest.encoder.sha256),
             (&dir.manifest.encoder.tokenizer.file, &dir.manifest.encoder.tokenizer.sha256),
             (&dir.manifest.head.file, &dir.manifest.head.sha256),
             (&dir.manifest.parity.file, &dir.manifest.parity.sha256),
         ];
+        if let Some(pair) = &dir.manifest.pair_scorer {
+            entries.push((&pair.file, &pair.sha256));
+            entries.push((&pair.tokenizer.file, &pair.tokenizer.sha256));
+            entries.push((&pair.parity.file, &pair.parity.sha256));
+        }
         if let Some((name, _)) = entries.iter().find(|(name, _)| !is_plain_name(name)) {
             return Err(wrong(format!("{name:?} must be the name of a file in the same folder")));
         }

@@ -1,12 +1,8 @@
-//! Sessions on threads of their own behind one bounded queue.
-//!
-//! Whoever asks waits for the answer, and nobody waits for a place: when the queue is full the caller is told so at
-//! once. Texts that come again (questions, reference answers) are answered from a small memory.
+//! The sentence encoder for any number of callers. Texts that come again (questions, reference answers) are answered
+//! from a small memory.
 
 use std::path::Path;
-use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::sync::{Mutex, PoisonError};
 
 use grader::{Embedding, Encoder, EncoderError, Language, ModelId};
 use ort::session::builder::PrepackedWeights;
@@ -16,31 +12,26 @@ use crate::error::ModelError;
 use crate::model_dir::ModelDir;
 use crate::runtime;
 use crate::session::{EncoderSession, covers};
+use crate::workers::Workers;
 
-/// Each session holds about 33 MB: six stay well below 350 MB for the whole process, and grade some hundred answers a
-/// second. Who needs more runs more processes.
-const MOST_SESSIONS: usize = 6;
+/// A session of each model together holds about 60 MB: four stay below 350 MB for the whole process. Who needs more runs
+/// more processes.
+pub(crate) const MOST_SESSIONS: usize = 4;
 /// Calls that may wait for each session.
-const WAITING_PER_SESSION: usize = 16;
+pub(crate) const WAITING_PER_SESSION: usize = 16;
 /// Texts remembered: about 7 MB at 384 dimensions.
 const REMEMBERED: usize = 4_096;
 
-struct Call {
-    texts: Vec<String>,
-    answer: SyncSender<Result<Vec<Embedding>, String>>,
-}
-
 /// A sentence encoder that any number of threads may ask.
 pub struct EncoderPool {
-    queue: Option<SyncSender<Call>>,
-    threads: Vec<JoinHandle<()>>,
+    workers: Workers<String, Embedding>,
     model: ModelId,
     languages: Vec<String>,
     cache: Mutex<Cache>,
 }
 
 impl EncoderPool {
-    /// Loads the encoder of a model folder, once for each of `sessions` threads (1 to 6).
+    /// Loads the encoder of a model folder, once for each of `sessions` threads (1 to 4).
     ///
     /// # Errors
     /// When ONNX Runtime is missing, or the model cannot be loaded.
@@ -61,20 +52,16 @@ impl EncoderPool {
     ) -> Result<Self, ModelError> {
         let environment = runtime::environment(library)?;
         let manifest = dir.manifest();
-        let (queue, calls) = mpsc::sync_channel(waiting);
-        let calls = Arc::new(Mutex::new(calls));
         // The weights, laid out for the processor, are kept once for all sessions.
         let shared = PrepackedWeights::new();
-        let mut threads = Vec::with_capacity(sessions);
-        for number in 0..sessions {
-            let session = EncoderSession::open(&environment, dir, &shared)?;
-            let calls = calls.clone();
-            let thread = thread::Builder::new().name(format!("encoder-{number}"));
-            threads.push(thread.spawn(move || serve(session, &calls)).map_err(ModelError::Thread)?);
-        }
+        let sessions = (0..sessions)
+            .map(|_| {
+                let mut session = EncoderSession::open(&environment, dir, &shared)?;
+                Ok(move |text: &String| session.encode(text))
+            })
+            .collect::<Result<Vec<_>, ModelError>>()?;
         Ok(Self {
-            queue: Some(queue),
-            threads,
+            workers: Workers::start("encoder", sessions, waiting)?,
             model: ModelId {
                 name: manifest.name.clone(),
                 version: manifest.version.clone(),
@@ -83,17 +70,6 @@ impl EncoderPool {
             languages: manifest.encoder.languages.clone(),
             cache: Mutex::new(Cache::new(REMEMBERED)),
         })
-    }
-
-    fn ask(&self, texts: Vec<String>) -> Result<Vec<Embedding>, EncoderError> {
-        let stopped = || EncoderError::Failed("the model has stopped".into());
-        let (answer, wait) = mpsc::sync_channel(1);
-        let queue = self.queue.as_ref().ok_or_else(stopped)?;
-        queue.try_send(Call { texts, answer }).map_err(|error| match error {
-            TrySendError::Full(_) => EncoderError::Busy,
-            TrySendError::Disconnected(_) => stopped(),
-        })?;
-        wait.recv().map_err(|_| stopped())?.map_err(EncoderError::Failed)
     }
 }
 
@@ -110,7 +86,7 @@ impl Encoder for EncoderPool {
             }
         }
         if !missing.is_empty() {
-            let new = self.ask(missing.iter().map(|text| (*text).to_owned()).collect())?;
+            let new = self.workers.ask(missing.iter().map(|text| (*text).to_owned()).collect())?;
             let mut cache = self.cache.lock().unwrap_or_else(PoisonError::into_inner);
             for (text, embedding) in missing.iter().zip(&new) {
                 cache.put(text, embedding.clone());
@@ -131,25 +107,5 @@ impl Encoder for EncoderPool {
 
     fn reads(&self, language: Language) -> bool {
         covers(&self.languages, language)
-    }
-}
-
-impl Drop for EncoderPool {
-    fn drop(&mut self) {
-        self.queue = None;
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has nothing left to give back.
-            _ = thread.join();
-        }
-    }
-}
-
-fn serve(mut session: EncoderSession, calls: &Mutex<Receiver<Call>>) {
-    loop {
-        let call = calls.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok(call) = call else { return };
-        let answer = call.texts.iter().map(|text| session.encode(text)).collect();
-        // Whoever asked may have gone.
-        _ = call.answer.send(answer);
     }
 }

@@ -98,7 +98,7 @@ pub(crate) fn covers(tags: &[String], language: Language) -> bool {
     }
 }
 
-fn build(
+pub(crate) fn build(
     environment: &Environment,
     shared: &PrepackedWeights,
 ) -> ort::Result<ort::session::builder::SessionBuilder> {

@@ -6,8 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use grader::{Encoder, EncoderError, Label, Question, Reason};
-use inference::{EncoderPool, LEAST_COSINE, ModelDir, ModelError, parity};
+use grader::{Encoder, EncoderError, Label, Pair, PairScorer, Question, Reason};
+use inference::{
+    EncoderPool, LEAST_COSINE, MOST_APART, ModelDir, ModelError, PairScorerPool, pair_parity, parity,
+};
 
 fn models() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../models")
@@ -60,6 +62,43 @@ fn a_long_text_is_cut_and_says_so() {
     let long = "light ".repeat(40_000);
     let found = pool.encode(&[&long, "light"]).unwrap();
     assert!(found[0].truncated && !found[1].truncated);
+}
+
+#[test]
+fn the_pair_scorer_gives_the_scores_of_the_full_model() {
+    let dir = ModelDir::open(&models()).unwrap();
+    let scorer = PairScorerPool::open(&dir, &library(), 2).unwrap().unwrap();
+    let found = pair_parity(&dir, &scorer).unwrap();
+    assert!(found.pairs >= 5 && found.apart < MOST_APART && found.apart > 0.0, "{found:?}");
+    let long = "light ".repeat(40_000);
+    let texts = ["They reflect green light.", "", "[SEP] [CLS] correct", "因为叶子反射绿光", long.as_str()];
+    let pairs: Vec<Pair<'_>> = texts
+        .iter()
+        .map(|answer| Pair { question: &long, expected: "Leaves reflect green light.", answer })
+        .collect();
+    let together = scorer.score(&pairs).unwrap();
+    for (pair, expected) in pairs.iter().zip(&together) {
+        assert!(expected.share.is_finite() && expected.labels.iter().all(|logit| logit.is_finite()));
+        assert_eq!(scorer.score(&[*pair]).unwrap(), [*expected], "{:?}", pair.answer.get(..20));
+    }
+}
+
+#[test]
+fn a_folder_may_do_without_a_pair_scorer() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["tokenizer.json", "head.json", "parity.json", "encoder.onnx"] {
+        fs::copy(models().join(name), folder.path().join(name)).unwrap();
+    }
+    let manifest = fs::read_to_string(models().join("manifest.toml")).unwrap();
+    let (before, rest) = manifest.split_once("[pair_scorer]").unwrap();
+    let (_, after) = rest.split_once("[head]").unwrap();
+    fs::write(folder.path().join("manifest.toml"), format!("{before}[head]{after}")).unwrap();
+    let grader = inference::grader(folder.path(), &library(), 1).unwrap();
+    grader.probe().unwrap();
+    let question =
+        Question { reference_answers: vec!["green light".into()], max_score: 1.0, ..Question::default() };
+    let grade = grader.grade(&question, "It reflects the green light.").unwrap();
+    assert_eq!(grade.provenance.pair_scorer_sha256, None);
 }
 
 #[test]

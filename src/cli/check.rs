@@ -6,7 +6,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, anyhow, bail, ensure};
-use inference::{EncoderPool, ModelDir, ModelError};
+use inference::{EncoderPool, ModelDir, ModelError, PairScorerPool};
 use url::Url;
 
 use crate::config::{Config, is_loopback};
@@ -195,7 +195,7 @@ fn model_and_runtime(config: &Config) -> (Finding, Finding) {
         Err(error) => return (Err(error.into()), library_there(library)),
     };
     match EncoderPool::open(&dir, library, 1) {
-        Ok(encoder) => (model(config, &dir, &encoder), loaded()),
+        Ok(encoder) => (model(config, &dir, &encoder, library), loaded()),
         Err(error @ (ModelError::LibraryMissing(_) | ModelError::Library(_))) => {
             (Err(anyhow!("its hashes fit, and it was not tried: see ONNX Runtime")), Err(error.into()))
         }
@@ -203,13 +203,25 @@ fn model_and_runtime(config: &Config) -> (Finding, Finding) {
     }
 }
 
-fn model(config: &Config, dir: &ModelDir, encoder: &EncoderPool) -> Finding {
+fn model(config: &Config, dir: &ModelDir, encoder: &EncoderPool, library: &Path) -> Finding {
     let parity = inference::parity(dir, encoder)?;
     parity.verdict()?;
+    let pairs = match PairScorerPool::open(dir, library, 1)? {
+        Some(scorer) => {
+            let parity = inference::pair_parity(dir, &scorer)?;
+            parity.verdict()?;
+            format!(
+                "; pair scorer within {:.3} of the reference, {:.0} pairs a second on one core",
+                parity.apart,
+                parity.pairs_per_second()
+            )
+        }
+        None => "; no pair scorer".into(),
+    };
     start::grader(&Config { workers: 1, ..config.clone() })?.probe()?;
     let manifest = dir.manifest();
     Ok(format!(
-        "{}@{} in {}: hashes fit; cosine to the reference {:.4} or better; {:.0} texts a second on one core",
+        "{}@{} in {}: hashes fit; cosine to the reference {:.4} or better; {:.0} texts a second on one core{pairs}",
         manifest.name,
         manifest.version,
         config.model_dir.display(),
