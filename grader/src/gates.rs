@@ -3,6 +3,7 @@
 mod alike;
 mod gibberish;
 mod lists;
+mod salad;
 
 use crate::grade::Reason;
 use crate::normalise::{is_invisible, normalise};
@@ -10,6 +11,7 @@ use crate::text::Text;
 
 pub use alike::{NearDuplicate, near_duplicates};
 pub(crate) use lists::{is_keyword_list, lists_everything};
+pub(crate) use salad::{is_loose_words, is_salad};
 
 /// What can be said of an answer before any model reads it. `known` are the texts of the question, whose words are
 /// words however they look.
@@ -161,7 +163,14 @@ fn instructs(normal: &str, known: &str) -> bool {
 }
 
 /// Whether an answer says nothing that the question does not say, without saying what was expected.
-pub(crate) fn copies_question(answer: &Text, question_copied: f64, new_recall: f64) -> bool {
+pub(crate) fn copies_question(answer: &Text, question: &Text, question_copied: f64, new_recall: f64) -> bool {
+    // "Question: …" and the like before or after the whole of it.
+    let whole = !question.words.is_empty()
+        && answer.words.len() <= question.words.len() + 2
+        && answer.words.windows(question.words.len()).any(|window| window == question.words);
+    if whole && new_recall < 0.5 {
+        return true;
+    }
     let copied = answer.words.len() >= 6 && question_copied >= 0.9 && new_recall < 0.5;
     // Hardly a sign that is not the question's: then it does not matter what the question itself gives away.
     copied || (answer.words.len() >= 4 && question_copied >= 0.97)

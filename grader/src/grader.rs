@@ -149,16 +149,18 @@ impl Grader {
         let (said, asked) = (&reading.answer.whole, &reading.question.whole);
         let expected = reading.expected();
         let seen = reading.overview();
-        if !ruled && gates::copies_question(said, seen.question_copied, seen.new_recall) {
+        if !ruled && gates::copies_question(said, asked, seen.question_copied, seen.new_recall) {
             reasons.push(Reason::Copied);
         }
         if !ruled && !seen.declines && gates::off_topic(said, asked, &expected) {
             reasons.push(Reason::OffTopic);
         }
-        if !ruled && gates::is_keyword_list(said, &expected) {
+        if !ruled && (gates::is_keyword_list(said, &expected) || gates::is_salad(said, asked, &expected)) {
             reasons.push(Reason::KeywordList);
         }
-        if !ruled && gates::lists_everything(said, asked, &expected) {
+        if !ruled
+            && (gates::lists_everything(said, asked, &expected) || gates::is_loose_words(said, &expected))
+        {
             reasons.push(Reason::ListOfEverything);
         }
         match &revision {
