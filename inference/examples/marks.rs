@@ -3,7 +3,9 @@
 //! `cargo run --release --package inference --example marks -- MODEL_DIR answers.jsonl [5,10,20,30]` takes, for each
 //! question with enough answers, so many marks in a drawn order (three orders), grades the rest with what was learnt
 //! from them, and reports agreement with and without. `… -- MODEL_DIR train.jsonl --test test.jsonl` learns each
-//! question from the whole first file and grades the second, as for essays.
+//! question from the whole first file and grades the second, as for essays. `… -- MODEL_DIR answers.jsonl --groups`
+//! marks each group of answers by its centre, for several cuts, and reports how many marks are right and how many
+//! decisions it took.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -117,6 +119,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     if arguments.get(2).map(String::as_str) == Some("--test") {
         return trained(&grader, &questions, &read(arguments.get(3).ok_or("name the test file")?)?);
     }
+    if arguments.get(2).map(String::as_str) == Some("--groups") {
+        return grouped(&grader, &questions);
+    }
     let counts = arguments.get(2).map_or("5,10,20,30", String::as_str);
     let counts = counts.split(',').map(str::parse).collect::<Result<Vec<usize>, _>>()?;
     simulated(&grader, &questions, &counts)
@@ -145,6 +150,38 @@ fn trained(grader: &Grader, train: &Questions, test: &Questions) -> Result<(), B
         kappas.iter().sum::<f64>() / kappas.len() as f64
     );
     tally.report("all");
+    Ok(())
+}
+
+/// Marks every answer as the centre of its group.
+fn grouped(grader: &Grader, questions: &Questions) -> Result<(), Box<dyn Error>> {
+    let cuts = [0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8];
+    let mut found = vec![(0_usize, 0_usize, 0_usize, 0_usize); cuts.len()];
+    for records in questions.values() {
+        let sights = records
+            .iter()
+            .map(|record| grader.sight(&record.question(), &record.answer, Form::Short))
+            .collect::<Result<Vec<_>, _>>()?;
+        for (cut, (answers, right, decisions, grouped)) in cuts.iter().zip(&mut found) {
+            for group in grader::groups::groups(&sights, *cut) {
+                let centre = group.centre().ok_or("an empty group")?;
+                let same = |at: &&usize| (records[**at].score - records[centre].score).abs() < 1e-9;
+                *answers += group.members.len();
+                *decisions += 1;
+                if group.members.len() > 1 {
+                    *grouped += group.members.len();
+                    *right += group.members.iter().filter(same).count();
+                }
+            }
+        }
+    }
+    for (cut, (answers, right, decisions, grouped)) in cuts.iter().zip(&found) {
+        println!(
+            "cut {cut:.2}  answers {answers}  decisions {decisions} ({:.3})  in groups {grouped}  purity there {:.3}",
+            *decisions as f64 / *answers as f64,
+            *right as f64 / (*grouped).max(1) as f64
+        );
+    }
     Ok(())
 }
 

@@ -76,10 +76,13 @@ const SETTLED: usize = 10;
 const MANY: usize = 250;
 /// Steps that people mark in, as in `evaluate`.
 const STEPS: [f64; 5] = [1.0, 0.5, 0.25, 0.2, 0.1];
-/// A forecast is left to a person when its variance exceeds this part of the variance of the marks.
-const UNCERTAIN_ABOVE: f64 = 0.42;
-/// … and when the label is less likely than this.
-const UNCERTAIN_BELOW: f64 = 0.5;
+/// Forecasts stand without a person while their mean expected squared error stays below this part of the variance of
+/// the marks, the surest first: about what a quadratic weighted kappa of 0.8 allows, since kappa is one minus the error
+/// over the two variances, and forecasts vary a little less than marks.
+const TOLERATED: f64 = 0.36;
+/// … and none whose expected error exceeds this part, or whose label is less likely than the last number.
+const MOST_TOLERATED: f64 = 1.0;
+const UNCERTAIN_BELOW: f64 = 0.45;
 /// From this share on, an answer is correct as a whole; up to the other one, it is worth nothing.
 const WHOLE: f64 = 0.8;
 const NOTHING: f64 = 0.3;
@@ -132,6 +135,8 @@ pub struct Learnt {
     step: Option<f64>,
     /// The marks that the teacher gives, in rising order, where they are few; empty where any step may be given.
     levels: Vec<f64>,
+    /// The expected squared error, in points, up to which a forecast stands without a person.
+    tolerated: f64,
     /// Mean and deviation of the marks, as shares.
     usual: (f64, f64),
     /// What forecasts of essays are spread by around the usual mark, since a mean of beliefs is shy of the ends.
@@ -213,7 +218,7 @@ impl Learnt {
         for (mark, label) in marks.iter().zip(&labels) {
             known.entry(mark.sight.same_as.clone()).or_default().add(mark.score, label);
         }
-        Ok(Self {
+        let mut learnt = Self {
             strange_below: strange_below(&points),
             conformal: Conformal::fit(&misses, COVERAGE),
             form,
@@ -224,10 +229,72 @@ impl Learnt {
             known,
             step,
             levels: levels(marks, scale),
+            tolerated: 0.0,
             usual,
             spread,
             labels: base,
-        })
+        };
+        learnt.tolerated = learnt.tolerance(&misses);
+        Ok(learnt)
+    }
+
+    /// The largest expected error such that marks forecast from the others, the surest first, stay agreeable together.
+    fn tolerance(&self, misses: &[Miss]) -> f64 {
+        let variance = self.variance() * (self.scale.max - self.scale.min).powi(2);
+        let mut losses: Vec<f64> = misses
+            .iter()
+            .map(|miss| {
+                let mean = self.scale.points(self.stretched(miss.predicted));
+                self.expected_loss(mean, miss.deviation * (self.scale.max - self.scale.min))
+            })
+            .collect();
+        losses.sort_by(f64::total_cmp);
+        let (mut sum, mut tolerated, mut count) = (0.0, 0.0, 0.0);
+        for loss in losses {
+            sum += loss;
+            count += 1.0;
+            if sum / count > TOLERATED * variance || loss > MOST_TOLERATED * variance {
+                break;
+            }
+            tolerated = loss;
+        }
+        tolerated
+    }
+
+    /// A share as it is given: forecasts of essays are spread around the usual mark.
+    fn stretched(&self, share: f64) -> f64 {
+        (self.usual.0 + (share - self.usual.0) * self.spread).clamp(0.0, 1.0)
+    }
+
+    /// The mean squared error, in points, of the mark that a forecast gives, if the forecast is right: marks are steps,
+    /// and one whose neighbours are far from the mean is surer than its deviation says.
+    fn expected_loss(&self, mean: f64, deviation: f64) -> f64 {
+        let score = self.rounded(mean);
+        let deviation = deviation.max(1e-6);
+        let grid: Vec<f64> = match self.step {
+            _ if !self.levels.is_empty() => self.levels.clone(),
+            Some(step) if (self.scale.max - self.scale.min) / step <= 200.0 => {
+                let mut at = self.scale.min;
+                std::iter::from_fn(|| {
+                    let here = (at <= self.scale.max + 1e-9).then_some(at);
+                    at += step;
+                    here
+                })
+                .collect()
+            }
+            _ => return deviation * deviation + (mean - score).powi(2),
+        };
+        let mut below = 0.0;
+        grid.iter()
+            .enumerate()
+            .map(|(at, level)| {
+                let border = grid.get(at + 1).map(|next| f64::midpoint(*level, *next));
+                let up_to = border.map_or(1.0, |border| normal_below((border - mean) / deviation));
+                let chance = up_to - below;
+                below = up_to;
+                chance * (level - score).powi(2)
+            })
+            .sum()
     }
 
     /// How many marks it learnt from.
@@ -260,7 +327,7 @@ impl Learnt {
         let normal = self.process.forecast(0, &kernels, &own);
         let calm = Normal { mean: prior[0] + normal.mean * unit, variance: normal.variance * unit * unit };
         let deviation = calm.variance.sqrt();
-        let mean = (self.usual.0 + (calm.mean - self.usual.0) * self.spread).clamp(0.0, 1.0);
+        let mean = self.stretched(calm.mean);
         let nearest = self.nearest(&point);
         let novel = sight.form != self.form || nearest.likeness < self.strange_below;
         let points = self.scale.max - self.scale.min;
@@ -286,7 +353,8 @@ impl Learnt {
             forecast.traits[0] += parts.last().copied().unwrap_or(0.0) * unit * points;
         }
         let likeliest = forecast.probabilities.of(forecast.probabilities.likeliest());
-        forecast.uncertain = calm.variance > UNCERTAIN_ABOVE * self.variance() || likeliest < UNCERTAIN_BELOW;
+        let loss = self.expected_loss(forecast.mean, forecast.deviation);
+        forecast.uncertain = loss > self.tolerated + 1e-12 || likeliest < UNCERTAIN_BELOW;
         if let Some(known) = self.known.get(&sight.same_as).filter(|_| !sight.same_as.is_empty()) {
             known.tell(&mut forecast, self.rounded(known.sum / known.count));
         }
