@@ -73,6 +73,32 @@ struct Step {
     from: Option<Url>,
 }
 
+/// Sends a request, and once more where the server closed the connection before it was sent, as browsers do: on a crowded
+/// machine more time may pass between connecting and asking than a server waits.
+async fn answered(request: reqwest::RequestBuilder) -> reqwest::Response {
+    for _ in 0..5 {
+        let again = request.try_clone().expect("a body of bytes");
+        match again.send().await {
+            Ok(response) => return response,
+            Err(error) if closed_unasked(&error) => {}
+            Err(error) => panic!("{error:?}"),
+        }
+    }
+    request.send().await.unwrap()
+}
+
+/// The server said that it had waited for long enough (408), while nothing had been sent yet.
+fn closed_unasked(error: &reqwest::Error) -> bool {
+    let mut cause = std::error::Error::source(error);
+    while let Some(error) = cause {
+        if error.to_string().contains("received unexpected message from connection") {
+            return true;
+        }
+        cause = error.source();
+    }
+    false
+}
+
 impl Browser {
     pub fn new(kind: Kind) -> Self {
         _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
@@ -164,7 +190,7 @@ impl Browser {
         if let Some((kind, body)) = &step.body {
             request = request.header(CONTENT_TYPE, kind).body(body.clone());
         }
-        let response = request.send().await.unwrap();
+        let response = answered(request).await;
         let host = step.url.host_str().unwrap_or_default();
         for header in response.headers().get_all(SET_COOKIE) {
             self.store(host, header.to_str().unwrap());
