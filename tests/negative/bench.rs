@@ -185,7 +185,18 @@ impl Bench {
         if let Some(body) = body {
             request = request.header(CONTENT_TYPE, "application/x-www-form-urlencoded").body(body);
         }
-        let answer = request.send().await.unwrap();
+        let answer = match request.send().await {
+            Ok(answer) => answer,
+            // A tool that breaks at a message has not refused it.
+            Err(error) => {
+                return Answer {
+                    url: url.to_owned(),
+                    status: 0,
+                    headers: reqwest::header::HeaderMap::new(),
+                    body: format!("no answer: {error}"),
+                };
+            }
+        };
         Answer {
             url: url.to_owned(),
             status: answer.status().as_u16(),
@@ -379,8 +390,11 @@ impl Answer {
         self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
+    /// Cookies that it sets; one that it takes away is none.
     pub fn cookies(&self) -> Vec<&str> {
-        self.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok()).collect()
+        let taken_away = |cookie: &&str| cookie.contains("Max-Age=0") || cookie.contains("01 Jan 1970");
+        let all = self.headers.get_all(SET_COOKIE).iter().filter_map(|value| value.to_str().ok());
+        all.filter(|cookie| !taken_away(cookie)).collect()
     }
 
     pub fn location(&self) -> Option<String> {
