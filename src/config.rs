@@ -16,7 +16,7 @@ const ONNX_RUNTIME: &str = ".onnxruntime/onnxruntime-1.32.0.bin";
 const PREFIX: &str = "FEEDFORWARD_";
 /// Environment variables that are ours without being keys of the file.
 const ONLY_ENVIRONMENT: [&str; 1] = ["config"];
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 12] = [
     "listen",
     "base_url",
     "data_dir",
@@ -26,6 +26,9 @@ const KEYS: [&str; 9] = [
     "workers",
     "secret",
     "log_format",
+    "report_minimum",
+    "retention_days",
+    "watts_per_core",
 ];
 
 /// Why a configuration was refused; the text says what to change.
@@ -65,6 +68,12 @@ pub struct Config {
     pub secret: Option<String>,
     /// How log lines are written.
     pub log_format: LogFormat,
+    /// Reports show no number that rests on fewer students.
+    pub report_minimum: usize,
+    /// Answers and marks are erased so many days after they were handed in; 0 keeps them.
+    pub retention_days: u32,
+    /// What a busy core of this machine draws, for the estimate of energy.
+    pub watts_per_core: f64,
 }
 
 impl Config {
@@ -144,6 +153,16 @@ impl Config {
             "json" => LogFormat::Json,
             other => return Err(ConfigError(format!("log_format must be text or json, not {other:?}"))),
         };
+        let report_minimum = whole(get("report_minimum"), "report_minimum", 5, 2..=100)?;
+        let retention_days = whole(get("retention_days"), "retention_days", 0, 0..=36_500)?;
+        let watts_per_core = match get("watts_per_core") {
+            None => 15.0,
+            Some(text) => {
+                text.parse().ok().filter(|watts| (0.1..=1000.0).contains(watts)).ok_or_else(|| {
+                    ConfigError(format!("watts_per_core must be a number from 0.1 to 1000, not {text:?}"))
+                })?
+            }
+        };
         Ok(Self {
             listen,
             base_url,
@@ -155,8 +174,24 @@ impl Config {
             workers,
             secret: get("secret").map(str::to_owned),
             log_format,
+            report_minimum: report_minimum as usize,
+            retention_days,
+            watts_per_core,
         })
     }
+}
+
+fn whole(
+    text: Option<&str>,
+    key: &str,
+    default: u32,
+    range: std::ops::RangeInclusive<u32>,
+) -> Result<u32, ConfigError> {
+    let Some(text) = text else { return Ok(default) };
+    text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+        let (least, most) = (range.start(), range.end());
+        ConfigError(format!("{key} must be a whole number from {least} to {most}, not {text:?}"))
+    })
 }
 
 fn read(path: &Path) -> Result<String, ConfigError> {
@@ -181,6 +216,7 @@ fn from_toml(text: &str) -> Result<BTreeMap<String, String>, ConfigError> {
         let value = match value {
             toml::Value::String(text) => text,
             toml::Value::Integer(number) => number.to_string(),
+            toml::Value::Float(number) => number.to_string(),
             toml::Value::Boolean(flag) => flag.to_string(),
             _ => {
                 return Err(ConfigError(format!(
@@ -293,6 +329,9 @@ mod tests {
     fn broken_values_say_what_to_write() {
         for (file, word) in [
             ("workers = 0", "1 to 256"),
+            ("report_minimum = 1", "2 to 100"),
+            ("retention_days = -1", "0 to 36500"),
+            ("watts_per_core = \"much\"", "0.1 to 1000"),
             ("listen = \"8080\"", "127.0.0.1:8080"),
             ("base_url = \"https://a.example/path\"", "scheme, host and port"),
             ("allow_private_networks = \"yes\"", "true or false"),

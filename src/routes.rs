@@ -3,8 +3,8 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    appeals, authoring, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
-    registration, relink, review, statics, student, terms, why,
+    admin, appeals, authoring, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
+    registration, relink, reports, review, statics, student, terms, why,
 };
 
 /// Adds the routes to a server.
@@ -53,5 +53,22 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/links/{scope}/why/{submission}", get().to(why::open))
         .route("/links/{scope}/appeals", post().to(why::ask))
         .service(resource("/links/{scope}/appeals/{id}").get(appeals::open).post(appeals::extend))
+        // Reports.
+        .route("/links/{scope}/reports", get().to(reports::assignment))
+        .route("/links/{scope}/reports/course", get().to(reports::course))
+        .route("/links/{scope}/reports/names", get().to(reports::names))
+        .route("/links/{scope}/reports/students/{person}", get().to(reports::student))
+        .route("/links/{scope}/reports/export/{name}", get().to(reports::download))
+        .route("/links/{scope}/progress", get().to(reports::own))
+        // A platform's administrators.
+        .route("/admin/{scope}", get().to(admin::health))
+        .route("/admin/{scope}/courses", get().to(admin::courses))
+        .route("/admin/{scope}/model", get().to(admin::model))
+        .route("/admin/{scope}/usage", get().to(admin::usage))
+        .route("/admin/{scope}/data", get().to(admin::data))
+        .route("/admin/{scope}/data/older", post().to(admin::erase_older))
+        .route("/admin/{scope}/data/person", post().to(admin::erase_person))
+        .route("/admin/{scope}/audit", get().to(admin::audit))
+        .route("/admin/{scope}/technical-file.jsonl", get().to(admin::technical_file))
         .default_service(to(statics::missing));
 }

@@ -3,6 +3,8 @@
 //! The two speak real LTI 1.3 over HTTP. The tool is on 127.0.0.1 and the LMS on localhost, two different sites for a
 //! browser, so that cookies behave as inside a real LMS.
 
+mod term;
+
 use std::fs;
 use std::net::SocketAddr;
 
@@ -16,6 +18,7 @@ use crate::app::App;
 use crate::cli::block_on;
 use crate::clock::Clock;
 use crate::config::{Config, is_loopback};
+use crate::db;
 use crate::domain::assignment::{self, AssignmentForm};
 use crate::domain::platform::{self, NewPlatform};
 use crate::jobs::Workers;
@@ -32,6 +35,9 @@ pub(super) struct Arguments {
     /// Where the sandbox LMS listens [default: the tool's address, one port up]
     #[arg(long, value_name = "ADDRESS")]
     platform_listen: Option<SocketAddr>,
+    /// Leave out the second course, which shows the reports with a term of work
+    #[arg(long)]
+    without_term: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -68,11 +74,18 @@ pub(super) fn run(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
             ..SandboxConfig::default()
         })
         .await?;
-        furnish(&app, &lms).await?;
+        let registration = furnish(&app, &lms).await?;
         println!("Feedforward runs at {}", app.config.base_url);
         println!("Open the demo LMS: {}", lms.url());
         println!("Log in as the teacher or as a student there; Ctrl-C ends both.");
+        let filling = match arguments.without_term {
+            true => None,
+            false => Some(fill_term(&app, &lms, &registration).await?),
+        };
         server.run_until_signal().await?;
+        if let Some(filling) = filling {
+            filling.abort();
+        }
         workers.stop().await;
         lms.stop().await;
         Ok(())
@@ -145,6 +158,24 @@ pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registra
         lms.add_upload_assignment(&lms.course(), "An essay, handed in to the LMS itself");
     }
     Ok(registration)
+}
+
+/// Makes the second course and begins to write its work.
+async fn fill_term(
+    app: &App,
+    lms: &Sandbox,
+    registration: &Registration,
+) -> anyhow::Result<actix_web::rt::task::JoinHandle<()>> {
+    let (issuer, client) = (registration.issuer.clone(), registration.client_id.clone());
+    let known = app.db.read(move |c| db::platform::by_issuer_and_client(c, &issuer, &client)).await?;
+    let platform = known.context("the sandbox LMS is not registered")?;
+    let course = term::prepare(app, lms, registration, &platform).await?;
+    let app = app.clone();
+    Ok(actix_web::rt::spawn(async move {
+        if let Err(error) = term::fill(&app, course).await {
+            tracing::error!(%error, "the demo's second course could not be filled");
+        }
+    }))
 }
 
 fn course() -> [AssignmentForm; 2] {

@@ -19,9 +19,9 @@ use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
     answer_group, appeal, assignment, attachment, audit, course, course_copy, decision, deployment, draft,
-    eula_acceptance, grade, invite, job, login_state, marking_draft, marking_policy, notice, passback,
-    person, platform, platform_service, resource_link, schema, session, submission, tool_key, upload,
-    validation,
+    eula_acceptance, feedback_view, finding, grade, invite, job, login_state, marking_draft, marking_policy,
+    notice, passback, person, platform, platform_service, resource_link, schema, session, submission,
+    tool_key, upload, validation,
 };
 
 const VERSION: u32 = 1;
@@ -262,6 +262,8 @@ every_table! {
     submission: submission::Submission,
     attachment: attachment::Attachment,
     grade: grade::Grade,
+    finding: finding::Finding,
+    feedback_view: feedback_view::FeedbackView,
     passback: passback::Passback,
     job: job::Job,
     platform_service: platform_service::PlatformService,

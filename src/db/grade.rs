@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conn::Conn;
 use super::error::DbResult;
+use super::finding;
 use super::schema::grade;
 use super::types::{GradeId, GradeOrigin, PersonId, SubmissionId};
 use crate::clock::Timestamp;
@@ -39,10 +40,10 @@ pub struct Grade {
     pub created_at: Timestamp,
 }
 
-/// Stores a new mark.
+/// Stores a new mark, and what it found of each criterion where reports count it.
 pub fn insert(c: &mut Conn, row: &Grade) -> DbResult<()> {
     diesel::insert_into(grade::table).values(row).execute(c)?;
-    Ok(())
+    finding::replace(c, &row.submission_id, &finding::in_details(&row.submission_id, &row.details))
 }
 
 /// By id.

@@ -190,6 +190,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    finding (submission_id, kind, criterion) {
+        submission_id -> Text,
+        kind -> Text,
+        criterion -> Text,
+        met -> Text,
+        share -> Nullable<Double>,
+    }
+}
+
+diesel::table! {
+    feedback_view (submission_id) {
+        submission_id -> Text,
+        opened_at -> BigInt,
+    }
+}
+
+diesel::table! {
     passback (resource_link_id, person_id) {
         resource_link_id -> Text,
         person_id -> Text,
@@ -420,6 +437,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     grade,
     passback,
     resource_link,
+    assignment,
     person,
     decision,
     second_mark,

@@ -248,6 +248,30 @@ text_enum! {
 }
 
 text_enum! {
+    /// What was looked for in an answer.
+    FindingKind {
+        /// Something that should be there.
+        Criterion = "criterion",
+        /// A wrong idea.
+        Misconception = "misconception",
+    }
+}
+
+text_enum! {
+    /// How far a criterion was met, in the grader's words.
+    Met {
+        /// It is there.
+        Met = "met",
+        /// A part of it is.
+        Partly = "partly",
+        /// It is not.
+        Missing = "missing",
+        /// The opposite is.
+        Mistaken = "mistaken",
+    }
+}
+
+text_enum! {
     /// Where a mark on its way to the LMS stands.
     PassbackState {
         /// To be sent, now or later.

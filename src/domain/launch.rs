@@ -552,6 +552,7 @@ fn notes(found: &Platform, launch: &Launch) -> LaunchNotes {
     frame_ancestors.sort();
     frame_ancestors.dedup();
     LaunchNotes {
+        platform_admin: launch.roles.is_platform_administrator(),
         locale: presentation.locale.clone().or_else(|| launch.person.locale.clone()),
         return_url: presentation.return_url.as_ref().map(Url::to_string),
         frame_ancestors,

@@ -1,6 +1,7 @@
 //! What the product does: launches, assignments, submissions, grading, review, passback. Knows the database's rows and
 //! the libraries `lti` and `grader`; knows nothing of HTTP requests and pages.
 
+pub mod admin;
 pub mod assignment;
 pub mod connection;
 pub mod copies;
@@ -17,6 +18,8 @@ pub mod privacy;
 pub mod reconcile;
 pub mod registration;
 pub mod report_words;
+pub mod reports;
+pub mod retention;
 pub mod review;
 pub mod roster;
 pub mod services;

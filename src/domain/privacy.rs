@@ -90,10 +90,17 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
 
 /// Erases a person with everything about them, and notes in the audit trail that it was done.
 pub fn erase(c: &mut Conn, person: &Person, now: Timestamp) -> DbResult<Receipt> {
+    erase_for(c, person, "command line", now)
+}
+
+/// [`erase`] at the wish of `actor`.
+pub fn erase_for(c: &mut Conn, person: &Person, actor: &str, now: Timestamp) -> DbResult<Receipt> {
     let erased = learner::erase(c, &person.id, NOBODY)?;
+    // Somebody who erases themselves is nobody afterwards.
+    let actor = if actor == person.id.as_str() { NOBODY } else { actor };
     let hash = secrets::hash(person.id.as_str());
     let detail = json!({ "submissions": erased.submissions, "grades": erased.grades }).to_string();
-    db::audit::append(c, "command line", ERASED, &hash, &detail, now)?;
+    db::audit::append(c, actor, ERASED, &hash, &detail, now)?;
     Ok(Receipt { hash, erased })
 }
 
@@ -128,6 +135,11 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
             "content_base64": BASE64_STANDARD.encode(&file.content),
         })
     });
+    let findings: Vec<Value> = db::finding::of(c, id)?
+        .into_iter()
+        .map(|found| json!({ "kind": found.kind, "criterion": found.criterion, "met": found.met, "share": found.share }))
+        .collect();
+    let opened = db::feedback_view::opened_at(c, id)?;
     let grades: Vec<Value> = db::grade::for_submission(c, id)?
         .into_iter()
         .map(|grade| {
@@ -147,7 +159,8 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         "assignment": assignment.map(|a| json!({ "id": a.id, "title": a.title, "prompt": a.prompt })),
         "attempt": row.attempt, "submission_key": row.submission_key, "answer": row.answer, "attachment": file,
         "state": row.state, "version": row.version, "current_grade": row.grade_id,
-        "submitted_at": row.submitted_at.to_string(), "grades": grades,
+        "submitted_at": row.submitted_at.to_string(), "grades": grades, "findings": findings,
+        "feedback_first_opened_at": opened.map(|at| at.to_string()),
     }))
 }
 

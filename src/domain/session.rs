@@ -32,6 +32,9 @@ pub struct LaunchNotes {
     pub return_url: Option<String>,
     /// Origins that may frame our pages.
     pub frame_ancestors: Vec<String>,
+    /// An administrator of the platform, by institution or system role.
+    #[serde(default)]
+    pub platform_admin: bool,
     /// Present when the launch asked for content.
     pub deep_linking: Option<lti::claims::DeepLinkingSettings>,
     /// The notification service, when the launch asked for content.

@@ -9,6 +9,7 @@ use crate::db;
 use crate::db::passback::{Revived, revive};
 use crate::domain::notices;
 use crate::domain::passback::{OF_COURSE, OF_REGISTRATION};
+use crate::domain::retention;
 use crate::error::{Error, Result};
 
 const EVERY: Duration = Duration::from_secs(60);
@@ -32,6 +33,7 @@ pub(super) async fn work(app: App, mut stopped: watch::Receiver<bool>) {
 }
 
 async fn tidy(app: &App) -> Result<()> {
+    retention::sweep(app).await?;
     let now = app.clock.now();
     app.db
         .write(move |c| {

@@ -15,8 +15,10 @@ pub mod home;
 pub mod marking;
 pub mod overview;
 pub mod pager;
+pub mod plot;
 pub mod registration;
 pub mod relink;
+pub mod report;
 pub mod review;
 pub mod storage;
 pub mod tabs;
@@ -25,6 +27,8 @@ pub mod text;
 pub mod when;
 pub mod words;
 
+#[cfg(test)]
+mod report_samples;
 #[cfg(test)]
 mod samples;
 #[cfg(test)]

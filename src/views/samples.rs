@@ -348,6 +348,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         .render(),
     );
     pages.extend(marking::all(locale));
+    pages.extend(super::report_samples::all(locale));
     pages
 }
 

@@ -10,6 +10,8 @@ pub enum TeacherTab {
     Marking,
     /// The assignment and its rules.
     Settings,
+    /// What the answers show.
+    Reports,
 }
 
 /// A student's pages of a link.
@@ -17,17 +19,21 @@ pub enum TeacherTab {
 pub enum StudentTab {
     /// The task, the answer, the mark.
     Assignment,
+    /// Their own marks in the course.
+    Progress,
 }
 
 /// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
 const TEACHER: &[(TeacherTab, &str, &str)] = &[
     (TeacherTab::Overview, "tab-overview", ""),
     (TeacherTab::Marking, "tab-marking", "/marking"),
+    (TeacherTab::Reports, "tab-reports", "/reports"),
     (TeacherTab::Settings, "tab-settings", "/edit"),
 ];
 
 /// The same for students.
-const STUDENT: &[(StudentTab, &str, &str)] = &[(StudentTab::Assignment, "tab-assignment", "")];
+const STUDENT: &[(StudentTab, &str, &str)] =
+    &[(StudentTab::Assignment, "tab-assignment", ""), (StudentTab::Progress, "tab-progress", "/progress")];
 
 /// One entry of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -53,6 +59,18 @@ impl Tabs {
     /// The row on a student's page.
     pub fn student(scope: &str, current: StudentTab) -> Self {
         Self::of(STUDENT, scope, current)
+    }
+
+    /// The row with the pages for administrators of the platform at its end, if the person is one.
+    pub fn administered(mut self, scope: &str, administrator: bool) -> Self {
+        if administrator {
+            if self.0.is_empty() {
+                self = Self::student(scope, StudentTab::Assignment);
+                self.0.truncate(1);
+            }
+            self.0.push(Tab { key: "admin-open", url: format!("/admin/{scope}"), current: false });
+        }
+        self
     }
 
     fn of<T: Copy + PartialEq>(list: &[(T, &'static str, &str)], scope: &str, current: T) -> Self {
@@ -81,5 +99,17 @@ mod tests {
         assert_eq!(current.len(), 1);
         assert_eq!((current[0].key, current[0].url.as_str()), ("tab-settings", "/links/l1/edit"));
         assert!(Tabs::default().shown().is_empty());
+    }
+
+    #[test]
+    fn administrators_find_their_pages() {
+        let urls = |tabs: Tabs| tabs.shown().iter().map(|tab| tab.url.clone()).collect::<Vec<_>>();
+        assert_eq!(urls(Tabs::default().administered("l1", true)), ["/links/l1", "/admin/l1"]);
+        let teacher = Tabs::teacher("l1", TeacherTab::Overview);
+        assert_eq!(
+            urls(teacher.clone().administered("l1", true)).last().map(String::as_str),
+            Some("/admin/l1")
+        );
+        assert_eq!(teacher.clone().administered("l1", false), teacher);
     }
 }

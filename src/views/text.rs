@@ -74,8 +74,10 @@ impl Locale {
             ($folder:literal) => {
                 vec![
                     include_str!(concat!("../../locales/", $folder, "/common.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/admin.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/errors.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/marking.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/reports.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/student.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/teacher.ftl")),
                 ]

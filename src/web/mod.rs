@@ -1,5 +1,6 @@
 //! Pages and actions, a file each: extract, permit, call the domain, answer. What is shown is in `views`.
 
+pub mod admin;
 pub mod appeals;
 pub mod authoring;
 pub mod bulk;
@@ -22,6 +23,7 @@ pub mod page;
 pub mod policy;
 pub mod registration;
 pub mod relink;
+pub mod reports;
 pub mod review;
 pub mod statics;
 pub mod student;

@@ -65,7 +65,8 @@ pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<Http
         .collect();
     let template = OverviewPage {
         t,
-        tabs: Tabs::teacher(visit.scope(), TeacherTab::Overview),
+        tabs: Tabs::teacher(visit.scope(), TeacherTab::Overview)
+            .administered(visit.scope(), visit.notes.platform_admin),
         course: course(&visit),
         title: assignment.title.clone(),
         points: f64::from(assignment.points),

@@ -9,6 +9,7 @@ use crate::db;
 use crate::db::assignment::Assignment;
 use crate::db::submission::Submission;
 use crate::db::types::{GradeOrigin, Role, SubmissionState};
+use crate::domain::reports;
 use crate::domain::review::{self, Work};
 use crate::domain::session::Visit;
 use crate::domain::submission::{self, Desk, MAX_ANSWER, Outcome};
@@ -29,7 +30,17 @@ use crate::web::{errors, guard, marks};
 pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<HttpResponse> {
     let (visit, desk, works) = read(app, visit).await?;
     let template = template(&visit, t, &desk, &works, wish.attempt)?;
+    if visit.session.role == Role::Learner
+        && let Some(work) = shown(&works, wish.attempt).filter(|work| released(work).is_some())
+    {
+        reports::opened(app, &work.submission.id).await?;
+    }
     page::show(&visit, StatusCode::OK, &template)
+}
+
+/// The attempt that the address asks for, else the newest.
+fn shown(works: &[Work], wanted: Option<i32>) -> Option<&Work> {
+    works.iter().find(|work| Some(work.submission.attempt) == wanted).or_else(|| works.last())
 }
 
 /// `GET /links/{scope}/preview`: the page as students see it, for teachers.
@@ -118,7 +129,7 @@ fn template(
     let assignment = visit.assignment.as_ref().ok_or_else(|| Fault::assignment_missing("no assignment"))?;
     let scope = visit.scope();
     let here = format!("/links/{scope}");
-    let shown = works.iter().find(|work| Some(work.submission.attempt) == wanted).or_else(|| works.last());
+    let shown = shown(works, wanted);
     let grading = desk.attempts.iter().any(|attempt| attempt.state == SubmissionState::Grading);
     let left = desk.attempts_left(assignment);
     let open = visit.may_hand_in().is_some() && !grading && left != Some(0);
@@ -138,7 +149,7 @@ fn template(
         t,
         tabs: match visit.session.role {
             Role::Learner => Tabs::student(scope, StudentTab::Assignment),
-            _ => Tabs::default(),
+            _ => Tabs::default().administered(scope, visit.notes.platform_admin),
         },
         course: course(visit),
         title: assignment.title.clone(),

@@ -13,6 +13,7 @@ mod lms;
 mod marking;
 mod pictures;
 mod program;
+mod reports;
 mod story;
 mod window;
 
@@ -45,6 +46,16 @@ async fn tell(flavour: &str, policy: Policy) {
     let program = Program::demo(flavour);
     let window = Window::open(flavour).await;
     story::tell(&window, &program.lms, policy).await;
+    window.check_console().await;
+    window.close().await;
+    program.end();
+}
+
+#[tokio::test]
+async fn every_report_of_the_demo() {
+    let program = Program::whole_demo("moodle");
+    let window = Window::open("reports").await;
+    reports::look_round(&window, &program.lms).await;
     window.check_console().await;
     window.close().await;
     program.end();

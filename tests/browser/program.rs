@@ -32,12 +32,23 @@ pub struct Program {
 }
 
 impl Program {
+    /// The demo with its first course alone.
     pub fn demo(flavour: &str) -> Self {
+        Self::start(flavour, &["--without-term"])
+    }
+
+    /// The demo as everybody sees it.
+    pub fn whole_demo(flavour: &str) -> Self {
+        Self::start(flavour, &[])
+    }
+
+    fn start(flavour: &str, more: &[&str]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let log = artefacts().join(format!("{flavour}.log"));
         let [tool, lms] = free_addresses();
         let mut child = Command::new(env!("CARGO_BIN_EXE_feedforward"))
             .args(["demo", "--flavour", flavour, "--platform-listen", &lms.to_string()])
+            .args(more)
             .current_dir(env!("CARGO_MANIFEST_DIR"))
             .env("FEEDFORWARD_LISTEN", tool.to_string())
             .env("FEEDFORWARD_DATA_DIR", folder.path())

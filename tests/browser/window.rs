@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use serde_json::json;
 use thirtyfour::error::WebDriverResult;
 use thirtyfour::prelude::TypingData;
-use thirtyfour::{By, WebDriver, WebElement};
+use thirtyfour::{By, Key, WebDriver, WebElement};
 
 use crate::driver::{self, Chromium};
 use crate::program::{Process, artefacts};
@@ -170,6 +170,21 @@ impl Window {
             link.click().await.map(Some)
         })
         .await;
+    }
+
+    /// Tabs from the beginning of the document to the link with these words, and follows it.
+    pub async fn press_until(&self, place: Place, words: &str) {
+        self.enter(place).await.unwrap();
+        self.browser.find(By::Css("#main")).await.unwrap().focus().await.unwrap();
+        for _ in 0..60 {
+            self.browser.action_chain().send_keys(Key::Tab).perform().await.unwrap();
+            let text: String = self.ask("(document.activeElement?.innerText ?? '').trim()").await.unwrap();
+            if text == words {
+                self.browser.action_chain().send_keys(Key::Enter).perform().await.unwrap();
+                return;
+            }
+        }
+        panic!("{}: the keyboard does not reach {words:?}", self.name);
     }
 
     pub async fn reload(&self) -> WebDriverResult<()> {

@@ -70,6 +70,10 @@ fn fill(db: &Db) -> World {
             content: (0..=255).collect(),
         };
         attachment::insert(c, &file)?;
+        let found =
+            r#"{"grade":{"evidence":[{"criterion":"c1","met":"partly","points":0.1,"max_points":0.3}]}}"#;
+        crate::db::finding::replace(c, &row.id, &crate::db::finding::in_details(&row.id, found))?;
+        crate::db::feedback_view::note(c, &row.id, NOW)?;
         passback::put(c, link, student, &marked.id, 0.1 + 0.2, 2.0, "Good.", row.submitted_at, NOW)?;
         let (sending, _) = passback::claim_due(c, "s", NOW, at(60), &[])?.unwrap();
         passback::delivered(c, &sending, "s", at(1))?;

@@ -451,6 +451,8 @@ fn every_table_that_names_a_person_is_known_here() {
         "submission",
         "attachment",
         "grade",
+        "finding",
+        "feedback_view",
         "passback",
         "job",
         "audit_event",

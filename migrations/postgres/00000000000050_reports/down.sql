@@ -1,0 +1,3 @@
+DROP INDEX submission_submitted;
+DROP TABLE feedback_view;
+DROP TABLE finding;

@@ -1,0 +1,74 @@
+//! Erasing answers and marks that are older than the school keeps them. Each sweep leaves a receipt in the audit trail:
+//! how many, and how old they were; nothing about whose they were.
+
+use serde_json::json;
+
+use crate::app::App;
+use crate::clock::Timestamp;
+use crate::db;
+use crate::db::types::{PersonId, PlatformId};
+use crate::error::{Error, Result};
+
+/// The action under which a sweep stands in the audit trail.
+pub const ERASED: &str = "retention.erase";
+/// Submissions that one transaction erases.
+const BATCH: i64 = 200;
+/// Batches of one sweep; the next one goes on.
+const MAX_BATCHES: usize = 50;
+const DAY: i64 = 86_400;
+
+/// What a sweep erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// Submissions.
+    pub submissions: usize,
+    /// All that were handed in before this moment are gone.
+    pub before: Timestamp,
+    /// Whether more are left for the next sweep.
+    pub more: bool,
+}
+
+/// Erases what the configured rule says; without a rule, nothing.
+pub async fn sweep(app: &App) -> Result<()> {
+    if app.config.retention_days > 0 {
+        older_than(app, None, i64::from(app.config.retention_days), None).await?;
+    }
+    Ok(())
+}
+
+/// Erases what was handed in more than so many days ago, of one platform or of all.
+pub async fn older_than(
+    app: &App,
+    platform: Option<&PlatformId>,
+    days: i64,
+    actor: Option<&PersonId>,
+) -> Result<Receipt> {
+    let now = app.clock.now();
+    let mut receipt = Receipt { submissions: 0, before: now.plus_seconds(-days * DAY), more: false };
+    for _ in 0..MAX_BATCHES {
+        let (of, before) = (platform.cloned(), receipt.before);
+        let erased = app
+            .db
+            .write(move |c| {
+                let ids = db::admin::submissions_before(c, of.as_ref(), before, BATCH)?;
+                Ok::<_, Error>(if ids.is_empty() { 0 } else { db::admin::erase_submissions(c, &ids)? })
+            })
+            .await?;
+        receipt.submissions += erased;
+        receipt.more = i64::try_from(erased).unwrap_or(0) == BATCH;
+        if !receipt.more {
+            break;
+        }
+    }
+    if receipt.submissions > 0 {
+        let subject = platform.map_or_else(|| "all platforms".to_owned(), ToString::to_string);
+        let actor = actor.map_or_else(|| "retention rule".to_owned(), ToString::to_string);
+        let detail = json!({ "submissions": receipt.submissions, "before": receipt.before.to_string() });
+        app.db
+            .write(move |c| {
+                Ok::<_, Error>(db::audit::append(c, &actor, ERASED, &subject, &detail.to_string(), now)?)
+            })
+            .await?;
+    }
+    Ok(receipt)
+}
