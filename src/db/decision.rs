@@ -94,17 +94,15 @@ pub fn for_submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Vec<Decision>
     Ok(of.order((decision::created_at, decision::id)).select(Decision::as_select()).load(c)?)
 }
 
-/// Every decision at a place, oldest first, without the marks: submission, method, who, blind.
+/// Every decision at a place, oldest first: the submission, how and by whom it was decided.
 pub fn for_link(
     c: &mut Conn,
     link: &ResourceLinkId,
-) -> DbResult<Vec<(SubmissionId, DecisionMethod, Option<PersonId>, GradeId)>> {
+) -> DbResult<Vec<(SubmissionId, DecisionMethod, Option<PersonId>)>> {
     let of = decision::table
         .filter(decision::resource_link_id.eq(link))
         .order((decision::created_at, decision::id));
-    Ok(of
-        .select((decision::submission_id, decision::method, decision::marked_by, decision::grade_id))
-        .load(c)?)
+    Ok(of.select((decision::submission_id, decision::method, decision::marked_by)).load(c)?)
 }
 
 /// People's newest decisions about an assignment's answers, newest first, at most `limit`; several for one answer when

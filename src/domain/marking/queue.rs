@@ -164,7 +164,7 @@ pub fn read(
 ) -> Result<Vec<Item>, DbError> {
     let rules = policy::of(c, assignment)?;
     let mut decided: HashMap<SubmissionId, Option<PersonId>> = HashMap::new();
-    for (id, method, by, _) in db::decision::for_link(c, &link.id)? {
+    for (id, method, by) in db::decision::for_link(c, &link.id)? {
         match method {
             DecisionMethod::Rollback => decided.remove(&id),
             // The second marker's decision does not make the first one theirs.
