@@ -59,6 +59,6 @@ fn outcome(n: usize, chance: &mut Chance) -> Outcome {
         target: 0.95,
         minutes: 10,
         gain: 0.15,
-        after: if n % 3 == 0 { Vec::new() } else { vec![format!("{:02}", n - 1)] },
+        after: if n.is_multiple_of(3) { Vec::new() } else { vec![format!("{:02}", n - 1)] },
     }
 }

@@ -85,7 +85,7 @@ pub fn streak(studied: &BTreeSet<i32>, off: impl Fn(i32) -> bool, today: i32) ->
         if studied.contains(&day) {
             streak.days += 1;
             streak.longest = streak.longest.max(streak.days);
-            if streak.days % FREEZE_AFTER == 0 {
+            if streak.days.is_multiple_of(FREEZE_AFTER) {
                 streak.freezes = (streak.freezes + 1).min(FREEZES);
             }
         } else if day < today && !off(day) {
