@@ -3,8 +3,8 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    admin, appeals, authoring, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
-    registration, relink, reports, review, statics, student, terms, why,
+    admin, appeals, authoring, bank, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
+    registration, relink, reports, review, statics, student, terms, versions, why,
 };
 
 /// Adds the routes to a server.
@@ -32,10 +32,17 @@ pub fn configure(config: &mut ServiceConfig) {
         // A resource link, for students and teachers.
         .route("/links/{scope}", get().to(link::open))
         .route("/links/{scope}/answer", post().to(student::hand_in))
+        .route("/links/{scope}/work/{attempt}", get().to(student::own))
+        .route("/links/{scope}/rating", post().to(student::rate))
         .route("/links/{scope}/draft", post().to(student::save_draft))
         .route("/links/{scope}/preview", get().to(student::preview))
         .service(resource("/links/{scope}/edit").get(authoring::edit).post(authoring::save))
         .service(resource("/links/{scope}/relink").get(relink::open).post(relink::save))
+        .service(resource("/links/{scope}/bank").get(bank::show).post(bank::act))
+        .route("/links/{scope}/bank/export", get().to(bank::export))
+        .service(resource("/links/{scope}/versions").get(versions::list).post(versions::restore))
+        .service(resource("/links/{scope}/impact").get(versions::impact).post(versions::regrade))
+        .service(resource("/links/{scope}/extensions").get(versions::extensions).post(versions::extend))
         .route("/links/{scope}/release", post().to(overview::release))
         .route("/links/{scope}/resend", post().to(overview::resend))
         .service(resource("/links/{scope}/submissions/{id}").get(review::open).post(review::decide))

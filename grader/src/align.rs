@@ -34,6 +34,13 @@ pub(crate) fn f1(precision: f64, recall: f64) -> f64 {
     if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
 }
 
+/// How much two short texts ask for the same, 0 to 1, by their words (Chinese: by pairs of characters).
+pub fn overlap(a: &str, b: &str) -> f64 {
+    let (a, b) = (Text::new(a), Text::new(b));
+    let han = |text: &Text| text.normal.chars().any(crate::language::is_han);
+    if han(&a) || han(&b) { dice(&a.grams, &b.grams) } else { dice(&a.content, &b.content) }
+}
+
 /// Length of the longest sequence of words that stands in both, in order.
 pub(crate) fn common_sequence(a: &[String], b: &[String]) -> usize {
     // Longer texts are compared by their beginnings: the cost is the product of the lengths.

@@ -38,6 +38,7 @@ mod wrong_ideas;
 pub use ::text::language;
 use ::text::{encoder, normalise, segment};
 
+pub use align::overlap;
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
 pub use features::{NAMES as FEATURE_NAMES, VERSION as FEATURES_VERSION};
 pub use gates::{NearDuplicate, near_duplicates};

@@ -85,3 +85,42 @@ machine-can-err = Machines make mistakes. If you see it differently, ask your te
 not-set-up-student = There is nothing to do here yet. Please tell your teacher that this link has no assignment.
 not-set-up-teacher = This link has no assignment yet. Write it now; students who open the link will then see it.
 not-set-up-button = Write the assignment
+
+## Dates
+
+assignment-due = Due
+assignment-opens = This assignment opens on
+assignment-closed-since = No answers are taken any more since
+assignment-marks-at = Marks are released on
+assignment-not-open = This assignment is not open yet. Your text is kept here; hand it in when it opens.
+assignment-closed = This assignment is closed. Your text is still here; ask your teacher whether you may still hand it in.
+
+## Own work
+
+check-button = Check before handing in
+check-nothing = Nothing stands out. It is not handed in yet.
+check-found = It is not handed in yet. Look at this first; you may hand it in all the same.
+check-empty = There is no text yet.
+check-short = It is very short for this task.
+check-language = It is in a language that the machine cannot read here; your teacher will.
+check-gibberish = No words could be found in it.
+check-copied = It repeats the task. Say it in your own words.
+check-off-topic = It seems to be about something else than the task.
+check-long = It is very long: the machine reads the first 20,000 characters only.
+receipt = Receipt (SHA-256 of your text):
+own-download = Keep a copy
+own-attempt = Attempt
+own-handed-in = Handed in (UTC)
+revision-heading = What your revision changed
+revision-fixed = { $open ->
+    [0] Nothing was open before.
+   *[other] { $fixed } of { $open } open points are there now.
+}
+rating-heading = Did this feedback help you?
+rating-question = Did it help you to see what to do next?
+rating-yes = Yes
+rating-partly = In part
+rating-no = No
+rating-comment = What was missing? (optional)
+rating-send = Send
+rating-thanks = Thank you. Your teacher sees what students say about the feedback.

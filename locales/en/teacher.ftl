@@ -7,7 +7,6 @@ authoring-heading-set-up = Write the assignment for this link
 authoring-heading-edit = Edit the assignment
 authoring-submit-add = Add to course
 authoring-submit-save = Save
-authoring-more = Rubric, attempts and language
 authoring-edit-note = Marks that were given already stay as they are. New answers are marked by the new text.
 errors-summary = { $count ->
     [one] One thing has to be changed before this can be saved:
@@ -15,7 +14,7 @@ errors-summary = { $count ->
 }
 field-title = Title
 field-prompt = Task
-field-prompt-help = What students read. One question with a clear aim is marked most reliably.
+field-prompt-help = What students read. One question with a clear aim is marked most reliably. Markdown works, and formulas between dollar signs: $E = mc^2$.
 field-reference = Model answer
 field-reference-help = An answer that earns all points, in full sentences. Students do not see it; each of its sentences is looked for in their answers.
 field-points = Points
@@ -27,13 +26,10 @@ policy-review = After I have looked
 policy-review-help = The machine only suggests. You release each mark.
 policy-all = At once
 policy-all-help = Also when the machine is not sure. Answers that it cannot judge at all still wait for you.
-field-rubric = Rubric (optional)
-field-rubric-help = One criterion a line, with its points after a bar. They are scaled to the points above.
-field-rubric-example = Names chlorophyll | 1
 field-others = Other right answers (optional)
 field-others-help = One a line, for answers that are right in another way.
 field-attempts = Attempts
-field-attempts-help = 0 means without limit. The newest mark counts.
+field-attempts-help = 0 means without limit.
 field-language = Language of the answers
 field-language-help = Feedback is written in it.
 language-auto = As each answer is written

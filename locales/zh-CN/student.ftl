@@ -78,3 +78,42 @@ machine-can-err = 系统也会出错。如果你有不同看法，可以问老�
 not-set-up-student = 这里还没有作业，请告诉老师这个链接尚未设置。
 not-set-up-teacher = 这个链接还没有作业。现在就写，学生打开链接即可看到。
 not-set-up-button = 编写作业
+
+## 日期
+
+assignment-due = 截止时间
+assignment-opens = 这份作业开放时间：
+assignment-closed-since = 已停止提交，关闭时间：
+assignment-marks-at = 分数公布时间：
+assignment-not-open = 这份作业还没有开放。你写的内容已保留在这里，开放后即可提交。
+assignment-closed = 这份作业已经关闭。你写的内容还在这里，能否补交请询问老师。
+
+## 自己的作答
+
+check-button = 提交前检查
+check-nothing = 没有发现问题。还没有提交。
+check-found = 还没有提交。请先看看以下几点；仍然可以照样提交。
+check-empty = 还没有写内容。
+check-short = 对这道题来说太短了。
+check-language = 系统不能识别这种语言，将由老师批阅。
+check-gibberish = 没有找到可以读懂的内容。
+check-copied = 重复了题目，请用自己的话来写。
+check-off-topic = 似乎与题目无关。
+check-long = 内容很长，系统只读前 20,000 个字符。
+receipt = 回执（文本的 SHA-256）：
+own-download = 保存一份
+own-attempt = 第几次作答
+own-handed-in = 提交时间（UTC）
+revision-heading = 这次修改带来的变化
+revision-fixed = { $open ->
+    [0] 之前没有未完成的要点。
+   *[other] { $open } 个未完成的要点中，现在写到了 { $fixed } 个。
+}
+rating-heading = 这份反馈有帮助吗？
+rating-question = 它是否让你明白下一步该做什么？
+rating-yes = 有帮助
+rating-partly = 有一些
+rating-no = 没有
+rating-comment = 还缺少什么？（可选）
+rating-send = 发送
+rating-thanks = 谢谢。老师能看到同学们对反馈的意见。

@@ -167,6 +167,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rubric_brings_its_rules() {
+        let text = r#"{"id": "a", "answer": "35 mm", "max_score": 2, "disclosure": "full", "rejected": ["no"],
+            "rubric": [{"id": "c", "description": "Gives the length", "points": 2,
+                "key_points": [{"text": "it is long", "accepted": ["long"]}], "numbers": [{"value": 3.5, "unit": "cm"}]}],
+            "misconceptions": [{"id": "m", "text": "it is short", "hint": "Measure again.", "deduct": 1}]}"#;
+        let question = read(line(&text.replace('\n', " "))).unwrap().question;
+        assert_eq!(question.rubric[0].numbers[0].unit, "cm");
+        assert_eq!((question.misconceptions[0].deduct, question.disclosure), (1.0, Disclosure::Full));
+        let text = r#"{"id": "a", "answer": "b", "rubric": [{"id": "c", "description": "d", "points": 2,
+            "numbers": [{"value": 1, "unit": "furlong"}]}]}"#;
+        let unreadable = read(line(&text.replace('\n', " "))).err().unwrap();
+        assert!(unreadable.error.contains("furlong"), "{}", unreadable.error);
+    }
+
+    #[test]
     fn what_cannot_be_read_is_named_by_its_id_or_line() {
         for (text, id, words) in [
             ("[1]", None, "line 7: not a JSON object"),

@@ -18,10 +18,10 @@ use super::error::DbError;
 use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
-    answer_group, appeal, assignment, attachment, audit, course, course_copy, decision, deployment, draft,
-    eula_acceptance, feedback_view, finding, grade, invite, job, login_state, marking_draft, marking_policy,
-    notice, passback, person, platform, platform_service, resource_link, schema, session, submission,
-    tool_key, upload, validation,
+    answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
+    deployment, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade, invite, job,
+    login_state, marking_draft, marking_policy, notice, passback, person, platform, platform_service,
+    resource_link, schema, session, submission, tool_key, upload, validation,
 };
 
 const VERSION: u32 = 1;
@@ -256,11 +256,14 @@ every_table! {
     course: course::Course,
     person: person::Person,
     assignment: assignment::Assignment,
+    assignment_version: assignment_version::AssignmentVersion,
     resource_link: resource_link::ResourceLink,
+    extension: extension::Extension,
     session: session::Session,
     draft: draft::Draft,
     submission: submission::Submission,
     attachment: attachment::Attachment,
+    feedback_rating: feedback_rating::FeedbackRating,
     grade: grade::Grade,
     finding: finding::Finding,
     feedback_view: feedback_view::FeedbackView,

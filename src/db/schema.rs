@@ -101,6 +101,9 @@ diesel::table! {
         created_by -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        settings -> Text,
+        release_at -> Nullable<BigInt>,
+        archived_at -> Nullable<BigInt>,
     }
 }
 
@@ -426,6 +429,35 @@ diesel::table! {
         marks -> Integer,
         passed -> Bool,
         report -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    assignment_version (assignment_id, version) {
+        assignment_id -> Text,
+        version -> Integer,
+        content -> Text,
+        saved_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    extension (resource_link_id, person_id) {
+        resource_link_id -> Text,
+        person_id -> Text,
+        due_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        more_attempts -> Integer,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    feedback_rating (submission_id) {
+        submission_id -> Text,
+        helpful -> Text,
+        comment -> Text,
         created_at -> BigInt,
     }
 }

@@ -66,6 +66,12 @@ pub fn csrf_token(
     Ok(open.select(session::csrf_token).first(c).optional()?)
 }
 
+/// The students that have a session at a place.
+pub fn learners(c: &mut Conn, link: &ResourceLinkId) -> DbResult<Vec<PersonId>> {
+    let there = session::resource_link_id.eq(link).and(session::role.eq(Role::Learner));
+    Ok(session::table.filter(there).select(session::person_id).distinct().load(c)?)
+}
+
 /// Ends a session. `false` when there is none.
 pub fn delete(c: &mut Conn, id: &SessionId) -> DbResult<bool> {
     Ok(diesel::delete(session::table.find(id)).execute(c)? > 0)

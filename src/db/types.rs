@@ -286,6 +286,18 @@ text_enum! {
 }
 
 text_enum! {
+    /// Whether feedback helped a student.
+    Helpful {
+        /// It did.
+        Yes = "yes",
+        /// In part.
+        Partly = "partly",
+        /// It did not.
+        No = "no",
+    }
+}
+
+text_enum! {
     /// Where a piece of work stands.
     JobState {
         /// To be done, now or later.

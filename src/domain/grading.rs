@@ -11,7 +11,7 @@ use lti::ProductFamily;
 use serde::{Deserialize, Serialize};
 
 use crate::app::App;
-use crate::db::assignment::Assignment;
+use crate::db::assignment::{Assignment, Counting};
 use crate::db::grade::Grade as GradeRow;
 use crate::db::job::Job;
 use crate::db::submission::Submission;
@@ -112,14 +112,7 @@ pub async fn give_up(app: &App, job: &Job, worker: &str, problem: &str) -> Resul
 
 /// The assignment as the grader takes it.
 pub fn question(assignment: &Assignment) -> Question {
-    Question {
-        question: assignment.prompt.clone(),
-        reference_answers: assignment.reference_answers.0.clone(),
-        rubric: assignment.rubric.0.clone(),
-        max_score: f64::from(assignment.points),
-        language: grader::Language::from_tag(&assignment.language),
-        ..Question::default()
-    }
+    crate::domain::assignment::form::question(&assignment.snapshot())
 }
 
 async fn finish_only(app: &App, job: &Job, worker: &str) -> Result<()> {
@@ -141,8 +134,9 @@ async fn write(
             if !db::job::finish(c, &job, &worker, now)? {
                 return Ok(Outcome::Dropped);
             }
+            let held = assignment.release_at.is_some_and(|at| at > now);
             let released = match &grade {
-                Some(grade) => releases(c, &assignment, &submission, grade)?,
+                Some(grade) => !held && releases(c, &assignment, &submission, grade)?,
                 None => false,
             };
             let row = grade.map(|grade| GradeRow {
@@ -184,7 +178,8 @@ async fn write(
         .await
 }
 
-/// Puts a released mark into the outbox, unless a later attempt's mark was released before it.
+/// Puts what counts of a student's released marks into the outbox: the newest, the best or the mean, as the assignment
+/// says. `grade` was released just now.
 pub fn send(
     c: &mut Conn,
     submission: &Submission,
@@ -199,10 +194,24 @@ pub fn send(
         return Ok(());
     }
     let attempts = db::submission::for_person(c, &submission.resource_link_id, &submission.person_id)?;
-    let overtaken = attempts
-        .iter()
-        .any(|other| other.attempt > submission.attempt && other.state == SubmissionState::Released);
-    if overtaken {
+    let mut released = Vec::new();
+    for other in attempts {
+        if other.id == submission.id {
+            released.push((other, grade.clone()));
+        } else if other.state == SubmissionState::Released
+            && let Some(id) = &other.grade_id
+            && let Some(mark) = db::grade::find(c, id)?
+        {
+            released.push((other, mark));
+        }
+    }
+    let Some(counted) = counted(assignment.settings.0.counting, &released) else { return Ok(()) };
+    // An attempt that does not count changes nothing in the LMS.
+    let sent = db::passback::find(c, &submission.resource_link_id, &submission.person_id)?;
+    let stands = sent.is_some_and(|row| {
+        row.grade_id == counted.grade.id && (row.score_given - counted.score).abs() < 1e-9
+    });
+    if stands && counted.submission.id != submission.id {
         return Ok(());
     }
     let link = db::resource_link::find(c, &submission.resource_link_id)?;
@@ -211,18 +220,63 @@ pub fn send(
         None => None,
     };
     let product = platform.map(|platform| ProductFamily::from_code(&platform.product_family));
-    let comment = passback::comment(grade, assignment, product.unwrap_or_default());
+    let comment = passback::comment(counted.grade, assignment, product.unwrap_or_default());
     db::passback::put(
         c,
         &submission.resource_link_id,
         &submission.person_id,
-        &grade.id,
-        grade.score,
-        grade.max_score,
+        &counted.grade.id,
+        counted.score,
+        counted.grade.max_score,
         &comment,
-        submission.submitted_at,
+        counted.submission.submitted_at,
         now,
     )
+}
+
+/// What counts of several marks.
+pub struct Counted<'a> {
+    /// The attempt whose mark and comment stand for it.
+    pub submission: &'a Submission,
+    /// Its mark.
+    pub grade: &'a GradeRow,
+    /// Points that count.
+    pub score: f64,
+}
+
+/// What counts of a student's released marks, each with its attempt; the newer of two equal ones.
+pub fn counted(counting: Counting, released: &[(Submission, GradeRow)]) -> Option<Counted<'_>> {
+    let (newest, newest_grade) = released.iter().max_by_key(|(submission, _)| submission.attempt)?;
+    // Attempts may be worth different points, when the assignment was changed between them.
+    let share = |grade: &GradeRow| if grade.max_score > 0.0 { grade.score / grade.max_score } else { 0.0 };
+    Some(match counting {
+        Counting::Latest => Counted { submission: newest, grade: newest_grade, score: newest_grade.score },
+        Counting::Best => {
+            let (submission, grade) = released
+                .iter()
+                .max_by(|(a, x), (b, y)| share(x).total_cmp(&share(y)).then(a.attempt.cmp(&b.attempt)))?;
+            Counted { submission, grade, score: grade.score }
+        }
+        Counting::Mean => {
+            let count = u32::try_from(released.len()).map_or(1.0, f64::from);
+            let mean = released.iter().map(|(_, grade)| share(grade)).sum::<f64>() / count;
+            let score = (mean * newest_grade.max_score * 100.0).round() / 100.0;
+            Counted { submission: newest, grade: newest_grade, score }
+        }
+    })
+}
+
+/// Whether a stored machine's mark may go to the student by the rules of its assignment.
+pub fn releases_stored(
+    c: &mut Conn,
+    assignment: &Assignment,
+    submission: &Submission,
+    row: &GradeRow,
+) -> Result<bool, DbError> {
+    match serde_json::from_str::<Details>(&row.details).ok().and_then(|details| details.grade) {
+        Some(grade) => releases(c, assignment, submission, &grade),
+        None => Ok(false),
+    }
 }
 
 /// Whether the machine's mark goes to the student at once.

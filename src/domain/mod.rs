@@ -3,14 +3,17 @@
 
 pub mod admin;
 pub mod assignment;
+pub mod bank;
 pub mod connection;
 pub mod copies;
 pub mod deep_linking;
+pub mod exchange;
 pub mod grading;
 pub mod launch;
 pub mod marking;
 pub mod notices;
 pub mod overview;
+pub mod own_work;
 pub mod passback;
 pub mod places;
 pub mod platform;

@@ -74,6 +74,7 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
         }),
     )?;
     map.serialize_entry("drafts", &drafts(c, person).map_err(failed)?)?;
+    map.serialize_entry("extensions", &extensions(c, person).map_err(failed)?)?;
     map.serialize_entry("passbacks", &passbacks(c, person).map_err(failed)?)?;
     map.serialize_entry("sessions", &sessions(c, person).map_err(failed)?)?;
     map.serialize_entry("uploads", &uploads(c, person).map_err(failed)?)?;
@@ -140,6 +141,9 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         .map(|found| json!({ "kind": found.kind, "criterion": found.criterion, "met": found.met, "share": found.share }))
         .collect();
     let opened = db::feedback_view::opened_at(c, id)?;
+    let rating = db::feedback_rating::find(c, id)?.map(|rating| {
+        json!({ "helpful": rating.helpful, "comment": rating.comment, "said_at": rating.created_at.to_string() })
+    });
     let grades: Vec<Value> = db::grade::for_submission(c, id)?
         .into_iter()
         .map(|grade| {
@@ -161,6 +165,7 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         "state": row.state, "version": row.version, "current_grade": row.grade_id,
         "submitted_at": row.submitted_at.to_string(), "grades": grades, "findings": findings,
         "feedback_first_opened_at": opened.map(|at| at.to_string()),
+        "feedback_rating": rating,
     }))
 }
 
@@ -169,6 +174,19 @@ fn drafts(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
     for draft in learner::drafts(c, &person.id)? {
         let place = place(c, &draft.resource_link_id)?;
         all.push(json!({ "place": place, "body": draft.body, "saved_at": draft.updated_at.to_string() }));
+    }
+    Ok(all)
+}
+
+fn extensions(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for row in db::extension::for_person(c, &person.id)? {
+        let place = place(c, &row.resource_link_id)?;
+        all.push(json!({
+            "place": place, "due_at": row.due_at.map(|at| at.to_string()),
+            "closed_at": row.closed_at.map(|at| at.to_string()), "more_attempts": row.more_attempts,
+            "given_at": row.created_at.to_string(),
+        }));
     }
     Ok(all)
 }

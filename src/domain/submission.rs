@@ -10,9 +10,11 @@ use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::assignment::Assignment;
 use crate::db::attachment::Attachment;
+use crate::db::extension::Extension;
 use crate::db::submission::Submission;
 use crate::db::types::{JobId, SubmissionId, SubmissionState};
 use crate::db::{self, Conn};
+use crate::domain::assignment::schedule::{self, Window};
 use crate::domain::grading;
 use crate::domain::session::Visit;
 use crate::error::{Error, Fault, Result};
@@ -87,7 +89,7 @@ pub async fn submit(
         grade_id: None,
         submitted_at: now,
     };
-    let allowed = assignment.attempts_allowed;
+    let assignment = assignment.clone();
     let outcome = app
         .db
         .write(move |c| {
@@ -97,6 +99,13 @@ pub async fn submit(
             {
                 return Ok(Outcome::Accepted);
             }
+            let extension = db::extension::find(c, &new.resource_link_id, &new.person_id)?;
+            match schedule::window(&assignment, extension.as_ref(), now) {
+                Window::NotYet(_) => return Ok(Outcome::Refused("assignment-not-open")),
+                Window::Closed(_) => return Ok(Outcome::Refused("assignment-closed")),
+                Window::Open { .. } => {}
+            }
+            let allowed = schedule::attempts(&assignment, extension.as_ref());
             let used = db::submission::attempts_used(c, &new.resource_link_id, &new.person_id)?;
             if allowed > 0 && used >= allowed {
                 return Ok(Outcome::Refused("assignment-attempts-used"));
@@ -151,12 +160,15 @@ pub struct Desk {
     pub draft: Option<(String, Timestamp)>,
     /// All attempts of this student on this link.
     pub attempts: Vec<Submission>,
+    /// What this student may do beyond the others.
+    pub extension: Option<Extension>,
 }
 
 impl Desk {
     /// Attempts that are left; `None` without limit.
     pub fn attempts_left(&self, assignment: &Assignment) -> Option<usize> {
-        let allowed = usize::try_from(assignment.attempts_allowed).unwrap_or(0);
+        let allowed = schedule::attempts(assignment, self.extension.as_ref());
+        let allowed = usize::try_from(allowed).unwrap_or(0);
         (allowed > 0).then(|| allowed.saturating_sub(self.attempts.len()))
     }
 }
@@ -166,7 +178,8 @@ pub fn desk(c: &mut Conn, visit: &Visit) -> Result<Desk> {
     let Some(link) = &visit.link else { return Err(Fault::not_found("no resource link")) };
     let draft = db::draft::find(c, &link.id, &visit.session.person_id)?.map(|d| (d.body, d.updated_at));
     let attempts = db::submission::for_person(c, &link.id, &visit.session.person_id)?;
-    Ok(Desk { draft, attempts })
+    let extension = db::extension::find(c, &link.id, &visit.session.person_id)?;
+    Ok(Desk { draft, attempts, extension })
 }
 
 type StoredFile = (String, &'static str, Vec<u8>);

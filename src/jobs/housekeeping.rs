@@ -1,4 +1,5 @@
-//! Removes what has expired, and tries marks again whose trouble may have passed, every minute.
+//! Removes what has expired, releases marks whose date has come, and tries marks again whose trouble may have passed,
+//! every minute.
 
 use std::time::Duration;
 
@@ -7,6 +8,7 @@ use tokio::sync::watch;
 use crate::app::App;
 use crate::db;
 use crate::db::passback::{Revived, revive};
+use crate::domain::assignment::schedule;
 use crate::domain::notices;
 use crate::domain::passback::{OF_COURSE, OF_REGISTRATION};
 use crate::domain::retention;
@@ -24,6 +26,9 @@ pub(super) async fn work(app: App, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         if let Err(error) = tidy(&app).await {
             tracing::error!(%error, "housekeeping failed");
+        }
+        if let Err(error) = schedule::release_due(&app).await {
+            tracing::error!(%error, "marks could not be released at their date");
         }
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}

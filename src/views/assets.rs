@@ -34,6 +34,7 @@ macro_rules! assets {
 pub const ALL: &[Asset] = assets! {
     "app.css", "text/css; charset=utf-8";
     "app.js", SCRIPT;
+    "authoring.js", SCRIPT;
     "draft.js", SCRIPT;
     "marking.js", SCRIPT;
     "progress.js", SCRIPT;

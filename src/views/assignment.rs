@@ -65,6 +65,10 @@ pub struct Attempt {
     pub answer: Vec<Segment>,
     /// The name of the file that came with it.
     pub file: Option<String>,
+    /// SHA-256 of the text, in hexadecimal.
+    pub receipt: String,
+    /// Where the student can keep a copy.
+    pub own_url: Option<String>,
     /// Where it stands.
     pub state: AttemptState,
 }
@@ -130,6 +134,30 @@ pub struct CriterionResult {
     pub quote: Option<String>,
     /// What the teacher says about it.
     pub comment: Option<String>,
+    /// What stands behind it, where the reader may see that.
+    pub detail: CriterionDetail,
+}
+
+/// How a criterion was decided.
+#[derive(Clone, Debug, Default)]
+pub struct CriterionDetail {
+    /// The level that was reached, in the rubric's words.
+    pub level: Option<String>,
+    /// The key of the words for the rule that decided instead of the model.
+    pub rule: Option<&'static str>,
+    /// Its key points and numbers.
+    pub parts: Vec<PartResult>,
+}
+
+/// A key point or a number of a criterion.
+#[derive(Clone, Debug)]
+pub struct PartResult {
+    /// What was looked for.
+    pub name: String,
+    /// How far it is there.
+    pub met: Met,
+    /// Points earned and possible.
+    pub points: (f64, f64),
 }
 
 /// Sentences of feedback in three parts (Hattie and Timperley 2007); each may be empty.
@@ -148,6 +176,28 @@ impl Feedback {
     pub fn is_empty(&self) -> bool {
         self.up.is_empty() && self.back.is_empty() && self.forward.is_empty()
     }
+}
+
+/// What a revision changed in one criterion.
+#[derive(Clone, Debug)]
+pub struct RevisionStep {
+    /// As in [`CriterionResult`].
+    pub name: String,
+    /// How it was.
+    pub before: Met,
+    /// How it is.
+    pub after: Met,
+}
+
+/// Whether feedback helped. Posts `csrf`, `attempt`, `helpful` (`yes`, `partly`, `no`) and `comment`.
+#[derive(Clone, Debug)]
+pub struct RatingForm {
+    /// Where it goes.
+    pub action: String,
+    /// The session's token.
+    pub csrf: String,
+    /// Which attempt.
+    pub attempt: i32,
 }
 
 /// A mark with its reasons.
@@ -169,6 +219,10 @@ pub struct ResultView {
     pub feedback: Feedback,
     /// One thing to do now.
     pub next_step: Option<String>,
+    /// What this attempt changed against the one before.
+    pub revision: Vec<RevisionStep>,
+    /// Whether the feedback helped; only for the student.
+    pub rating: Option<RatingForm>,
     /// The teacher's comment.
     pub comment: Option<String>,
     /// Where the mark is on its way.
@@ -198,6 +252,12 @@ impl ResultView {
         })
     }
 
+    /// How many points a revision brought, of those that were open.
+    fn fixed(&self) -> (usize, usize) {
+        let open = self.revision.iter().filter(|step| step.before != Met::Yes);
+        (open.clone().filter(|step| step.after == Met::Yes).count(), open.count())
+    }
+
     fn by_machine(&self) -> bool {
         !matches!(self.by, MarkedBy::Teacher { .. })
     }
@@ -215,10 +275,14 @@ pub struct AssignmentPage {
     pub course: Option<String>,
     /// The assignment's title.
     pub title: String,
-    /// The task, as plain text.
+    /// The task, in Markdown.
     pub prompt: String,
     /// Points possible.
     pub points: f64,
+    /// When it is due, while answers are taken.
+    pub due: Option<Moment>,
+    /// Something about dates, and which: the key of its words.
+    pub notice: Option<(&'static str, Moment)>,
     /// Attempts that are left; `None` without limit.
     pub attempts_left: Option<u32>,
     /// Back to the LMS.
@@ -229,6 +293,8 @@ pub struct AssignmentPage {
     pub preview: Option<Preview>,
     /// What just happened.
     pub flash: Option<Flash>,
+    /// The answer was looked over, not handed in: keys of what may be wrong with it.
+    pub checked: Option<Vec<String>>,
     /// The attempt to show: the newest, or the one that was asked for.
     pub attempt: Option<Attempt>,
     /// All attempts, newest first; shown when there are several.
@@ -258,9 +324,15 @@ impl AssignmentPage {
         }
     }
 
+    /// The task as HTML.
+    fn task(&self) -> String {
+        super::prompt::render(&self.prompt)
+    }
+
     /// The form stands open: nothing was handed in yet, or it came back with a problem.
     fn form_is_open(&self) -> bool {
         self.attempt.is_none()
+            || self.checked.is_some()
             || self.flash.as_ref().is_some_and(|flash| flash.kind == super::FlashKind::Problem)
     }
 }

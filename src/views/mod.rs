@@ -7,6 +7,7 @@
 pub mod assets;
 pub mod assignment;
 pub mod authoring;
+pub mod bank;
 pub mod chart;
 pub mod deep_linking;
 pub mod error_page;
@@ -16,6 +17,7 @@ pub mod marking;
 pub mod overview;
 pub mod pager;
 pub mod plot;
+pub mod prompt;
 pub mod registration;
 pub mod relink;
 pub mod report;
@@ -24,6 +26,7 @@ pub mod storage;
 pub mod tabs;
 pub mod terms;
 pub mod text;
+pub mod versions;
 pub mod when;
 pub mod words;
 

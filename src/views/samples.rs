@@ -9,6 +9,7 @@ use askama::Template;
 
 use super::assignment::*;
 use super::authoring::*;
+use super::bank::*;
 use super::chart::Distribution;
 use super::deep_linking::DeepLinkingReturnPage;
 use super::error_page::{ErrorPage, NewTab};
@@ -23,6 +24,7 @@ use super::storage::*;
 use super::tabs::{StudentTab, Tabs, TeacherTab};
 use super::terms::{Answered, TermsPage};
 use super::text::{Locale, Texts};
+use super::versions::*;
 use super::when::Moment;
 use super::words::{Label, Met, Probabilities};
 use super::{FieldError, Flash};
@@ -204,10 +206,25 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         .render(),
     );
     add("authoring-errors", authoring_errors(t).render());
+    add("bank", bank(t, zh).render());
+    add("bank-empty", BankPage { lines: Vec::new(), archived: true, imported: None, ..bank(t, zh) }.render());
+    for (name, page) in version_pages(t, zh) {
+        add(name, page);
+    }
     add(
         "authoring-edit",
         AuthoringPage {
             form: filled(zh),
+            cautions: vec![Caution {
+                field: "c2_levels".into(),
+                message: "lint-level-vague".into(),
+                name: MARKUP.into(),
+                other: "good".into(),
+            }],
+            versions_url: Some("/links/l/versions".into()),
+            extensions_url: Some("/links/l/extensions".into()),
+            bench: MARKUP.into(),
+            tried: tried(zh),
             version: Some(3),
             tabs: Tabs::teacher("l", TeacherTab::Settings),
             flash: Some(Flash::done("authoring-saved")),
@@ -264,6 +281,11 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         by: MarkedBy::Teacher { name: Some("Wei Ø <Li>".into()) },
         comment: Some("Good start.\nשלום 🌱".into()),
         feedback: Feedback::default(),
+        revision: vec![
+            RevisionStep { name: MARKUP.into(), before: Met::No, after: Met::Yes },
+            RevisionStep { name: String::new(), before: Met::Yes, after: Met::Contradicted },
+        ],
+        rating: Some(RatingForm { action: "/links/l/rating".into(), csrf: "token".into(), attempt: 2 }),
         next_step: None,
         delivery: Delivery::Delivered(NOW),
         ..result(zh)
@@ -272,6 +294,8 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         "assignment-teacher-mark",
         AssignmentPage {
             write: None,
+            due: Some(Moment(1_795_000_000)),
+            notice: None,
             attempts_left: Some(0),
             preview: Some(Preview::TestStudent),
             ..assignment(t, zh, Some(attempt(zh, AttemptState::Marked(Box::new(teacher)))), attempts())
@@ -292,6 +316,11 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
             score: 0.0,
             criteria: Vec::new(),
             feedback: Feedback::default(),
+            revision: vec![
+                RevisionStep { name: MARKUP.into(), before: Met::No, after: Met::Yes },
+                RevisionStep { name: String::new(), before: Met::Yes, after: Met::Contradicted },
+            ],
+            rating: Some(RatingForm { action: "/links/l/rating".into(), csrf: "token".into(), attempt: 2 }),
             next_step: None,
             ..result(zh)
         };
@@ -381,42 +410,195 @@ fn course(zh: bool) -> String {
 }
 
 fn filled(zh: bool) -> AuthoringForm {
-    let text = |en: &str, cn: &str| if zh { cn.to_owned() } else { en.to_owned() };
+    let text = |en: &'static str, cn: &'static str| if zh { cn } else { en };
+    let values = [
+        ("title", text("Why are leaves green?", "树叶为什么是绿色的？")),
+        (
+            "prompt",
+            text(
+                "Explain in two or three sentences why leaves look green.",
+                "请用两三句话说明树叶为什么看起来是绿色的。",
+            ),
+        ),
+        (
+            "reference_answer",
+            text(
+                "Leaves contain chlorophyll. It absorbs red and blue light and reflects green light.",
+                "树叶含有叶绿素。叶绿素吸收红光和蓝光，反射绿光。",
+            ),
+        ),
+        ("points", "4"),
+        ("attempts", "3"),
+        ("release_policy", "confident"),
+        ("language", "auto"),
+        ("disclosure", "hint"),
+        ("c1_id", "c1"),
+        ("c1_description", text("Names chlorophyll", "提到叶绿素")),
+        ("c1_points", "1"),
+        ("c2_id", "c2"),
+        ("c2_description", text("Says what happens to the light", "说明光发生了什么")),
+        ("c2_points", "3"),
+        (
+            "c2_key_points",
+            text(
+                "Green light is reflected | 2 | reflects green\nRed and blue light are absorbed",
+                "绿光被反射 | 2 | 反射绿光\n红光和蓝光被吸收",
+            ),
+        ),
+        ("c2_levels", text("3 | says both\n1 | says one of them", "3 | 两点都写到\n1 | 写到其中一点")),
+        ("m1_id", "m1"),
+        ("m1_text", text("Leaves absorb green light", "叶子吸收绿光")),
+        ("m1_hint", text("Which light reaches your eye?", "进入眼睛的是哪种光？")),
+        ("m1_deduct", "1"),
+        ("due_at", "2026-12-01T12:00"),
+    ];
     AuthoringForm {
-        title: text("Why are leaves green?", "树叶为什么是绿色的？"),
-        prompt: text(
-            "Explain in two or three sentences why leaves look green.",
-            "请用两三句话说明树叶为什么看起来是绿色的。",
-        ),
-        reference_answer: text(
-            "Leaves contain chlorophyll. It absorbs red and blue light and reflects green light.",
-            "树叶含有叶绿素。叶绿素吸收红光和蓝光，反射绿光。",
-        ),
-        points: "4".into(),
-        other_reference_answers: String::new(),
-        rubric: text(
-            "Names chlorophyll | 1\nSays that green light is reflected | 2\nSays that red and blue light are absorbed | 1",
-            "提到叶绿素 | 1\n说明绿光被反射 | 2\n说明红光和蓝光被吸收 | 1",
-        ),
-        attempts: "3".into(),
-        release_policy: "confident".into(),
-        language: "auto".into(),
+        values: values.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect(),
+        criteria: 2,
+        misconceptions: 1,
     }
+}
+
+fn tried(zh: bool) -> Vec<Tried> {
+    let (answer, quotes) = answer(zh);
+    vec![
+        Tried {
+            answer: segments(answer, &quotes),
+            outcome: Ok(TriedMark {
+                score: 2.5,
+                max_score: 4.0,
+                label: Label::PartiallyCorrect,
+                confidence: 0.7,
+                reasons: vec!["uncertain".into()],
+                criteria: criteria(zh),
+                misconceptions: vec![(MARKUP.into(), 1.0)],
+                feedback: MARKUP.into(),
+            }),
+        },
+        Tried { answer: segments(MARKUP, &[]), outcome: Err("the model is busy".into()) },
+    ]
+}
+
+fn bank(t: Texts, zh: bool) -> BankPage {
+    let line = |id: &str, title: &str| BankLine {
+        id: id.into(),
+        title: title.into(),
+        prompt: MARKUP.into(),
+        points: 4.0,
+        criteria: 2,
+        changed: NOW,
+    };
+    BankPage {
+        t,
+        tabs: Tabs::teacher("l", TeacherTab::Bank),
+        course: Some(course(zh)),
+        flash: Some(Flash::done("bank-duplicated")),
+        back_url: None,
+        imported: Some(Imported {
+            count: 2,
+            troubles: vec![ImportTrouble { line: 7, message: "import-kind".into(), name: MARKUP.into() }],
+        }),
+        text: MARKUP.into(),
+        archived: false,
+        lines: vec![line("a", MARKUP), line("b", "Photosynthesis")],
+        more: true,
+        action: "/links/l/bank".into(),
+        csrf: "token".into(),
+    }
+}
+
+fn version_pages(t: Texts, zh: bool) -> [(&'static str, askama::Result<String>); 3] {
+    let tabs = || Tabs::teacher("l", TeacherTab::Settings);
+    let at = NOW;
+    let line = |number: i32| VersionLine {
+        number,
+        saved: at,
+        current: number == 3,
+        shown: number == 2,
+        url: format!("/links/l/versions?version={number}"),
+    };
+    let fields = vec![
+        ("field-title", None, MARKUP.to_owned()),
+        ("field-criterion", Some(1), "Names chlorophyll".to_owned()),
+    ];
+    let versions = VersionsPage {
+        t,
+        tabs: tabs(),
+        course: Some(course(zh)),
+        flash: Some(Flash::done("version-restored")),
+        back_url: Some("/links/l/edit".into()),
+        title: MARKUP.into(),
+        versions: vec![line(3), line(2), line(1)],
+        shown: Some(VersionView { number: 2, current: false, fields }),
+        action: "/links/l/versions".into(),
+        csrf: "token".into(),
+        version: 3,
+    };
+    let change = |before: f64, after: Option<f64>, released: bool| ImpactLine {
+        answer: MARKUP.into(),
+        version: 2,
+        before,
+        after,
+        released,
+        url: "/links/l/submissions/s".into(),
+    };
+    let impact = ImpactPage {
+        t,
+        tabs: tabs(),
+        course: Some(course(zh)),
+        flash: None,
+        back_url: Some("/links/l".into()),
+        title: MARKUP.into(),
+        max_score: 4.0,
+        lines: vec![
+            change(1.0, Some(3.0), false),
+            change(3.0, Some(1.5), true),
+            change(2.0, Some(2.0), false),
+            change(1.0, None, false),
+        ],
+        older: 4,
+        open: 3,
+        by_people: 1,
+        action: "/links/l/impact".into(),
+        csrf: "token".into(),
+    };
+    let extensions = ExtensionsPage {
+        t,
+        tabs: tabs(),
+        course: Some(course(zh)),
+        flash: Some(Flash::problem("authoring-date")),
+        back_url: Some("/links/l/edit".into()),
+        title: MARKUP.into(),
+        lines: vec![ExtensionLine {
+            id: "p".into(),
+            name: Some(MARKUP.into()),
+            due_at: "2026-12-01T12:00".into(),
+            closed_at: String::new(),
+            more_attempts: 1,
+        }],
+        people: vec![("p".into(), Some(MARKUP.into())), ("q".into(), None)],
+        action: "/links/l/extensions".into(),
+        csrf: "token".into(),
+    };
+    [("versions", versions.render()), ("impact", impact.render()), ("extensions", extensions.render())]
 }
 
 fn authoring_errors(t: Texts) -> AuthoringPage {
     let wrong = [
         ("title", "authoring-title-missing"),
         ("points", "authoring-points-whole"),
-        ("rubric", "authoring-rubric-points"),
+        ("c1_points", "authoring-criterion-points"),
         ("rubric", "authoring-rubric-many"),
     ];
     AuthoringPage {
         form: AuthoringForm {
-            prompt: MARKUP.into(),
-            points: "2.5".into(),
-            rubric: "a | x".into(),
-            release_policy: "tlh".into(),
+            values: [
+                ("prompt".to_owned(), MARKUP.to_owned()),
+                ("points".to_owned(), "2.5".to_owned()),
+                ("c1_points".to_owned(), "x".to_owned()),
+            ]
+            .into(),
+            criteria: 1,
             ..AuthoringForm::default()
         },
         errors: wrong
@@ -459,6 +641,8 @@ fn attempt(zh: bool, state: AttemptState) -> Attempt {
         handed_in: NOW,
         answer: segments(text, if marked { &quotes } else { &[] }),
         file: Some("notes <1>.txt".into()),
+        receipt: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
+        own_url: Some("/links/l/work/2".into()),
         state,
     }
 }
@@ -493,6 +677,7 @@ fn criteria(zh: bool) -> Vec<CriterionResult> {
             )),
             quote: Some(quote.text.clone()),
             comment: None,
+            detail: CriterionDetail::default(),
         })
         .collect();
     list.push(CriterionResult {
@@ -501,6 +686,11 @@ fn criteria(zh: bool) -> Vec<CriterionResult> {
         points: Some((0.0, 1.0)),
         quote: None,
         comment: None,
+        detail: CriterionDetail {
+            level: Some(MARKUP.into()),
+            rule: Some("rule-rejected"),
+            parts: vec![PartResult { name: MARKUP.into(), met: Met::Partly, points: (0.5, 1.0) }],
+        },
     });
     list
 }
@@ -528,6 +718,11 @@ fn result(zh: bool) -> ResultView {
                 "再想一想红光和蓝光：它们真的穿过去了吗？",
             )],
         },
+        revision: vec![
+            RevisionStep { name: MARKUP.into(), before: Met::No, after: Met::Yes },
+            RevisionStep { name: String::new(), before: Met::Yes, after: Met::Contradicted },
+        ],
+        rating: Some(RatingForm { action: "/links/l/rating".into(), csrf: "token".into(), attempt: 2 }),
         next_step: Some(text(
             "Add one sentence that says what the leaf does with red and blue light.",
             "补写一句话，说明树叶如何对待红光和蓝光。",
@@ -556,14 +751,17 @@ fn assignment(t: Texts, zh: bool, attempt: Option<Attempt>, attempts: Vec<Attemp
         t,
         tabs: Tabs::student("l", StudentTab::Assignment),
         course: Some(course(zh)),
-        title: form.title,
-        prompt: form.prompt,
+        title: form.values["title"].clone(),
+        prompt: form.values["prompt"].clone(),
         points: 4.0,
+        due: Some(Moment(1_795_000_000)),
+        notice: None,
         attempts_left: Some(1),
         back_url: Some("https://lms.example/course".into()),
         overview_url: None,
         preview: None,
         flash: None,
+        checked: None,
         attempt,
         attempts,
         write: Some(WriteForm {
@@ -591,6 +789,8 @@ fn bare_assignment(t: Texts, result: ResultView) -> AssignmentPage {
         handed_in: NOW,
         answer: segments("النباتات خضراء 🌱 <b>\nline two", &[]),
         file: None,
+        receipt: "00".into(),
+        own_url: None,
         state: AttemptState::Marked(Box::new(result)),
     };
     AssignmentPage {
@@ -598,8 +798,11 @@ fn bare_assignment(t: Texts, result: ResultView) -> AssignmentPage {
         prompt: MARKUP.into(),
         points: 1.0,
         course: None,
+        due: None,
+        notice: Some(("assignment-closed-since", NOW)),
         attempts_left: None,
         back_url: None,
+        checked: Some(vec!["check-short".into(), "check-copied".into()]),
         overview_url: Some("/links/l".into()),
         preview: Some(Preview::Teacher),
         ..assignment(t, false, Some(attempt), Vec::new())
@@ -690,7 +893,7 @@ fn overview(t: Texts, zh: bool, rows: Vec<MemberRow>) -> OverviewPage {
         t,
         tabs: Tabs::teacher("l", TeacherTab::Overview),
         course: Some(course(zh)),
-        title: filled(zh).title,
+        title: filled(zh).values["title"].clone(),
         points: 4.0,
         csrf: "token".into(),
         rows,
@@ -738,9 +941,9 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
         t,
         tabs: Tabs::teacher("l", TeacherTab::Overview),
         course: Some(course(zh)),
-        title: form.title,
-        prompt: form.prompt,
-        reference_answers: vec![form.reference_answer, MARKUP.into()],
+        title: form.values["title"].clone(),
+        prompt: form.values["prompt"].clone(),
+        reference_answers: vec![form.values["reference_answer"].clone(), MARKUP.into()],
         points: 4.0,
         queue: None,
         need: None,

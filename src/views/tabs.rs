@@ -12,6 +12,8 @@ pub enum TeacherTab {
     Settings,
     /// What the answers show.
     Reports,
+    /// All assignments of the platform.
+    Bank,
 }
 
 /// A student's pages of a link.
@@ -29,6 +31,7 @@ const TEACHER: &[(TeacherTab, &str, &str)] = &[
     (TeacherTab::Marking, "tab-marking", "/marking"),
     (TeacherTab::Reports, "tab-reports", "/reports"),
     (TeacherTab::Settings, "tab-settings", "/edit"),
+    (TeacherTab::Bank, "tab-bank", "/bank"),
 ];
 
 /// The same for students.

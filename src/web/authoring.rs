@@ -7,21 +7,40 @@ use lti::ProductFamily;
 use serde::Deserialize;
 
 use crate::app::App;
-use crate::domain::assignment::{self, AssignmentForm, FieldProblem};
+use crate::db::assignment::Snapshot;
+use crate::domain::assignment::{self, AssignmentForm, Content, FieldProblem, bench, lint};
 use crate::domain::deep_linking;
 use crate::domain::session::Visit;
 use crate::error::{Fault, Result};
 use crate::views::FieldError;
-use crate::views::authoring::{AuthoringForm, AuthoringPage, Existing, Purpose};
+use crate::views::authoring::{AuthoringForm, AuthoringPage, Caution, Existing, Purpose, Tried, TriedMark};
 use crate::views::deep_linking::DeepLinkingReturnPage;
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
 use crate::web::student::course;
-use crate::web::{errors, guard, page};
+use crate::web::versions::after_change;
+use crate::web::{errors, guard, marks, page};
 
-/// What a teacher writes at length; given back when the session has ended meanwhile.
-const WRITTEN: &[&str] = &["title", "prompt", "reference_answer", "other_reference_answers", "rubric"];
+/// What a teacher writes at length, row by row too; given back when the session has ended meanwhile.
+fn written(fields: &Fields) -> String {
+    let short = [
+        "csrf",
+        "version",
+        "warned",
+        "edit",
+        "points",
+        "attempts",
+        "release_policy",
+        "language",
+        "disclosure",
+        "tone",
+        "counting",
+    ];
+    let names = fields.pairs().iter().map(|(name, _)| name.as_str());
+    let names: Vec<&str> = names.filter(|name| !short.contains(name) && !name.ends_with("_id")).collect();
+    fields.written(&names)
+}
 
 /// What is looked for in the bank.
 #[derive(Debug, Default, Deserialize)]
@@ -54,7 +73,7 @@ pub async fn selected(
     let fields = Fields::read(&request, payload).await?;
     let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
         Ok(visit) => visit,
-        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(WRITTEN))),
+        Err(error) => return Ok(errors::with_text(&request, &error, written(&fields))),
     };
     let t = page::texts(&visit, request.headers());
     let ids: Vec<&str> = fields.all("assignment").collect();
@@ -64,20 +83,10 @@ pub async fn selected(
             template.flash = Some(crate::views::Flash::problem("authoring-choose-one"));
             return page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
         }
-        [] => {
-            let form = entered(&fields);
-            match form.check() {
-                Ok(content) => vec![deep_linking::create(&app, &visit, content).await?],
-                Err(problems) => {
-                    let template = AuthoringPage {
-                        form: typed(form),
-                        errors: errors(&problems),
-                        ..selection(&app, &visit, t, "").await?
-                    };
-                    return page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
-                }
-            }
-        }
+        [] => match write(&app, selection(&app, &visit, t, "").await?, &fields).await? {
+            Written::Page(status, template) => return page::show(&visit, status, &*template),
+            Written::Content(content, _) => vec![deep_linking::create(&app, &visit, *content).await?],
+        },
         ids => deep_linking::existing(&app, &visit, ids).await?,
     };
     let answer = deep_linking::answer(&app, &visit, &chosen).await?;
@@ -110,17 +119,17 @@ pub async fn save(
     let fields = Fields::read(&request, payload).await?;
     let visit = match guard::visit_of_form(&app, &request, &scope, &fields).await {
         Ok(visit) => visit,
-        Err(error) => return Ok(errors::with_text(&request, &error, fields.written(WRITTEN))),
+        Err(error) => return Ok(errors::with_text(&request, &error, written(&fields))),
     };
-    let mut template = form_of(&visit, page::texts(&visit, request.headers()))?;
-    let form = entered(&fields);
-    let content = match form.check() {
-        Ok(content) => content,
-        Err(problems) => {
-            (template.form, template.errors) = (typed(form), errors(&problems));
-            return page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template);
-        }
+    let template = form_of(&visit, page::texts(&visit, request.headers()))?;
+    let (content, mut template) = match write(&app, template, &fields).await? {
+        Written::Page(status, template) => return page::show(&visit, status, &*template),
+        Written::Content(content, template) => (*content, template),
     };
+    // Dates and titles change no marks.
+    let matters = visit.assignment.as_ref().is_some_and(|old| {
+        assignment::form::question(&old.snapshot()) != assignment::form::question(content.snapshot())
+    });
     let saved = match &visit.assignment {
         None => {
             assignment::set_up(&app, &visit, content).await?;
@@ -132,11 +141,88 @@ pub async fn save(
         }
     };
     if saved {
-        return Ok(page::see_other(&format!("/links/{scope}?done=authoring-saved")));
+        let overview = format!("/links/{scope}?done=authoring-saved");
+        let to = if matters { after_change(&app, &request, &scope, &overview).await? } else { overview };
+        return Ok(page::see_other(&to));
     }
-    template.form = typed(form);
     template.flash = Some(crate::views::Flash::problem("authoring-conflict"));
-    page::show(&visit, StatusCode::CONFLICT, &template)
+    page::show(&visit, StatusCode::CONFLICT, &*template)
+}
+
+/// What came of a posted form.
+enum Written {
+    /// It goes on: a row was added, answers were tried, something is wrong or may cause trouble.
+    Page(StatusCode, Box<AuthoringPage>),
+    /// It is to be saved; the page shows what was entered.
+    Content(Box<Content>, Box<AuthoringPage>),
+}
+
+/// Does what the pressed button asks for, up to the point where something is stored.
+async fn write(app: &App, mut template: AuthoringPage, fields: &Fields) -> Result<Written> {
+    let mut form = AssignmentForm::from_fields(fields.pairs());
+    fields.get("bench").clone_into(&mut template.bench);
+    let button = fields.get("edit");
+    if let Some(focus) = form.edit(button) {
+        template.focus = Some(focus);
+        template.form = typed(&form);
+        return Ok(Written::Page(StatusCode::OK, Box::new(template)));
+    }
+    template.form = typed(&form);
+    let content = match form.check() {
+        Ok(content) => content,
+        Err(problems) => {
+            template.errors = errors(&problems);
+            return Ok(Written::Page(StatusCode::UNPROCESSABLE_ENTITY, Box::new(template)));
+        }
+    };
+    if button == "bench" {
+        template.tried =
+            tried(&bench::run(app, content.snapshot(), fields.get("bench")).await?, content.snapshot());
+        return Ok(Written::Page(StatusCode::OK, Box::new(template)));
+    }
+    if fields.get("warned").is_empty() {
+        template.cautions = cautions(&lint::lint(app, content.snapshot()).await?);
+        if !template.cautions.is_empty() {
+            return Ok(Written::Page(StatusCode::OK, Box::new(template)));
+        }
+    }
+    Ok(Written::Content(Box::new(content), Box::new(template)))
+}
+
+fn cautions(warnings: &[lint::Warning]) -> Vec<Caution> {
+    let caution = |warning: &lint::Warning| Caution {
+        field: warning.field.clone(),
+        message: warning.message.to_owned(),
+        name: warning.name.clone(),
+        other: warning.other.clone(),
+    };
+    warnings.iter().map(caution).collect()
+}
+
+fn tried(all: &[bench::Tried], content: &Snapshot) -> Vec<Tried> {
+    let mark = |grade: &grader::Grade| TriedMark {
+        score: grade.score,
+        max_score: grade.max_score,
+        label: marks::label(grade.label),
+        confidence: grade.confidence,
+        reasons: marks::reasons(Some(grade)),
+        criteria: marks::criteria_of(grade, &content.rubric),
+        misconceptions: grade
+            .misconceptions
+            .iter()
+            .map(|found| {
+                let idea = content.settings.misconceptions.iter().find(|wrong| wrong.id == found.id);
+                (idea.map(|wrong| wrong.text.clone()).unwrap_or_default(), found.deducted)
+            })
+            .collect(),
+        feedback: grade.feedback.clone(),
+    };
+    all.iter()
+        .map(|one| Tried {
+            answer: marks::highlighted(&one.answer, one.grade.as_ref().ok()),
+            outcome: one.grade.as_ref().map(mark).map_err(Clone::clone),
+        })
+        .collect()
 }
 
 async fn selection(app: &App, visit: &Visit, t: Texts, search: &str) -> Result<AuthoringPage> {
@@ -175,45 +261,28 @@ fn form_of(visit: &Visit, t: Texts) -> Result<AuthoringPage> {
     let mut page = AuthoringPage { course: course(visit), back_url: Some(here), ..blank };
     match (&visit.assignment, &visit.link) {
         (Some(assignment), _) => {
-            page.form = typed(AssignmentForm::of(assignment));
+            page.form = typed(&AssignmentForm::of(assignment));
             page.version = Some(assignment.version);
             page.tabs = Tabs::teacher(visit.scope(), TeacherTab::Settings);
+            page.versions_url = Some(format!("/links/{}/versions", visit.scope()));
+            page.extensions_url = Some(format!("/links/{}/extensions", visit.scope()));
         }
-        (None, Some(link)) => page.form.title.clone_from(&link.title),
+        (None, Some(link)) => {
+            page.form.values.insert("title".into(), link.title.clone());
+        }
         (None, None) => {}
     }
     Ok(page)
 }
 
-fn entered(fields: &Fields) -> AssignmentForm {
-    let get = |name: &str| fields.get(name).to_owned();
-    AssignmentForm {
-        title: get("title"),
-        prompt: get("prompt"),
-        reference_answer: get("reference_answer"),
-        other_reference_answers: get("other_reference_answers"),
-        rubric: get("rubric"),
-        points: get("points"),
-        attempts: get("attempts"),
-        release_policy: get("release_policy"),
-        language: get("language"),
-    }
-}
-
-fn typed(form: AssignmentForm) -> AuthoringForm {
+fn typed(form: &AssignmentForm) -> AuthoringForm {
     AuthoringForm {
-        title: form.title,
-        prompt: form.prompt,
-        reference_answer: form.reference_answer,
-        points: form.points,
-        other_reference_answers: form.other_reference_answers,
-        rubric: form.rubric,
-        attempts: form.attempts,
-        release_policy: form.release_policy,
-        language: form.language,
+        values: form.fields(),
+        criteria: form.criteria.len(),
+        misconceptions: form.misconceptions.len(),
     }
 }
 
 fn errors(problems: &[FieldProblem]) -> Vec<FieldError> {
-    problems.iter().map(|p| FieldError { field: p.field.into(), message: p.message.into() }).collect()
+    problems.iter().map(|p| FieldError { field: p.field.clone(), message: p.message.into() }).collect()
 }

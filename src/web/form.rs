@@ -11,7 +11,8 @@ use crate::error::{Fault, Result};
 
 /// All fields of one form together, in bytes; above the longest answer, so that the page can say so and keep it.
 const MAX_FIELDS: usize = 2 << 20;
-const MAX_FIELD_COUNT: usize = 100;
+/// Twenty criteria and twenty wrong ideas have some three hundred.
+const MAX_FIELD_COUNT: usize = 500;
 /// The most that is read of one form, in bytes, so that a page can still answer to a file that is too large.
 const MAX_BODY: usize = 64 << 20;
 

@@ -8,7 +8,10 @@ use crate::db::passback::Passback;
 use crate::db::types::PassbackState;
 use crate::domain::grading::Details;
 use crate::domain::marking::decide::TeacherDetails;
-use crate::views::assignment::{CriterionResult, Delivery, Feedback};
+use crate::domain::own_work::Step;
+use crate::views::assignment::{
+    CriterionDetail, CriterionResult, Delivery, Feedback, PartResult, RevisionStep,
+};
 use crate::views::evidence::{Quote, Segment, segments};
 use crate::views::overview::PassbackView;
 use crate::views::words::{Label, Met};
@@ -49,7 +52,12 @@ fn met(met: GradedMet) -> Met {
 
 /// What was looked for and found. Criteria of a rubric have names; a reference answer would give itself away.
 pub fn criteria(graded: &Graded, assignment: &Assignment) -> Vec<CriterionResult> {
-    let named = |id: &str| assignment.rubric.0.iter().find(|c| c.id == id).map(|c| c.description.clone());
+    criteria_of(graded, &assignment.rubric.0)
+}
+
+/// The same for a rubric that is not stored.
+pub fn criteria_of(graded: &Graded, rubric: &[grader::Criterion]) -> Vec<CriterionResult> {
+    let named = |id: &str| rubric.iter().find(|c| c.id == id).map(|c| c.description.clone());
     graded
         .evidence
         .iter()
@@ -59,6 +67,7 @@ pub fn criteria(graded: &Graded, assignment: &Assignment) -> Vec<CriterionResult
             points: evidence.points.zip(evidence.max_points),
             quote: evidence.quote.clone(),
             comment: None,
+            detail: detail(evidence, rubric.iter().find(|criterion| criterion.id == evidence.criterion)),
         })
         .collect()
 }
@@ -85,9 +94,45 @@ pub fn teacher_criteria(
             points: Some((criterion.points, criterion.max)),
             quote: found.and_then(|found| found.quote.clone()).filter(|_| share > 0.0),
             comment: Some(criterion.comment).filter(|comment| !comment.is_empty()),
+            detail: CriterionDetail::default(),
         }
     });
     given.collect()
+}
+
+/// How a criterion was decided, for those who may read its key points.
+fn detail(evidence: &grader::Evidence, criterion: Option<&grader::Criterion>) -> CriterionDetail {
+    let name = |part: &grader::PartEvidence| {
+        let at = part.number.saturating_sub(1);
+        match (part.kind, criterion) {
+            (grader::PartKind::KeyPoint, Some(criterion)) => {
+                criterion.key_points.get(at).map(|point| point.text.clone()).unwrap_or_default()
+            }
+            (grader::PartKind::Number, Some(criterion)) => criterion
+                .numbers
+                .get(at)
+                .map(|number| format!("{} {}", number.value, number.unit).trim().to_owned())
+                .unwrap_or_default(),
+            (_, None) => String::new(),
+        }
+    };
+    CriterionDetail {
+        level: evidence.level.clone(),
+        rule: evidence.rule.map(|rule| match rule {
+            grader::Rule::Accepted => "rule-accepted",
+            grader::Rule::Rejected => "rule-rejected",
+            grader::Rule::Number => "rule-number",
+        }),
+        parts: evidence
+            .parts
+            .iter()
+            .map(|part| PartResult {
+                name: name(part),
+                met: met(part.met),
+                points: (part.points, part.max_points),
+            })
+            .collect(),
+    }
 }
 
 /// The answer, cut where the evidence stands in it.
@@ -105,6 +150,36 @@ pub fn highlighted(answer: &str, graded: Option<&Graded>) -> Vec<Segment> {
 pub fn feedback(text: &str) -> Feedback {
     let back = text.lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect();
     Feedback { back, ..Feedback::default() }
+}
+
+/// What a revision changed, in the words of pages.
+pub fn revision(steps: &[Step], assignment: &Assignment) -> Vec<RevisionStep> {
+    let named = |id: &str| assignment.rubric.0.iter().find(|c| c.id == id).map(|c| c.description.clone());
+    let step = |step: &Step| RevisionStep {
+        name: named(&step.criterion).unwrap_or_default(),
+        before: met(step.before),
+        after: met(step.after),
+    };
+    steps.iter().map(step).collect()
+}
+
+/// The machine's feedback in its three parts.
+pub fn feedback_of(graded: &Graded) -> Feedback {
+    use grader::FeedbackKind::{Correction, Gap, Goal, Next, Strength};
+    if graded.feedback_points.is_empty() {
+        // A mark of an earlier version of the program.
+        return feedback(&graded.feedback);
+    }
+    let mut parts = Feedback::default();
+    for point in &graded.feedback_points {
+        let part = match point.kind {
+            Goal => &mut parts.up,
+            Strength | Correction | Gap => &mut parts.back,
+            Next => &mut parts.forward,
+        };
+        part.push(point.text.clone());
+    }
+    parts
 }
 
 /// The stable words of the reasons why the grader does not stand behind a mark.

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod appeals;
 pub mod authoring;
+pub mod bank;
 pub mod bulk;
 pub mod cookies;
 pub mod desk;
@@ -28,4 +29,5 @@ pub mod review;
 pub mod statics;
 pub mod student;
 pub mod terms;
+pub mod versions;
 pub mod why;

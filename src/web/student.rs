@@ -1,14 +1,17 @@
 //! The student's page: write, hand in, watch, read.
 
-use actix_web::http::StatusCode;
+use actix_web::http::{StatusCode, header};
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
 use crate::app::App;
+use crate::clock::Timestamp;
 use crate::db;
 use crate::db::assignment::Assignment;
 use crate::db::submission::Submission;
 use crate::db::types::{GradeOrigin, Role, SubmissionState};
+use crate::domain::assignment::schedule::{self, Window};
+use crate::domain::own_work;
 use crate::domain::reports;
 use crate::domain::review::{self, Work};
 use crate::domain::session::Visit;
@@ -17,10 +20,12 @@ use crate::error::{Fault, Result};
 use crate::secrets;
 use crate::views::Flash;
 use crate::views::assignment::{
-    AssignmentPage, Attempt, AttemptLine, AttemptState, MarkedBy, Preview, ResultView, WriteForm,
+    AssignmentPage, Attempt, AttemptLine, AttemptState, CriterionResult, MarkedBy, Preview, RatingForm,
+    ResultView, WriteForm,
 };
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
+use crate::views::words::Met;
 use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
@@ -29,7 +34,8 @@ use crate::web::{errors, guard, marks};
 /// The page for a student, or for somebody who only looks on.
 pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<HttpResponse> {
     let (visit, desk, works) = read(app, visit).await?;
-    let template = template(&visit, t, &desk, &works, wish.attempt)?;
+    let template =
+        template(&visit, t, &desk, &works, wish.attempt, app.clock.now(), wish.done == "rating-thanks")?;
     if visit.session.role == Role::Learner
         && let Some(work) = shown(&works, wish.attempt).filter(|work| released(work).is_some())
     {
@@ -64,9 +70,13 @@ pub async fn hand_in(
     let handing_in = async {
         let visit = guard::visit(&app, &request, &scope).await?;
         guard::made_for(&visit, &fields)?;
+        if !fields.get("check").is_empty() {
+            let found = own_work::look_over(&app, &visit, &answer).await?;
+            return Ok((visit, Posted::Checked(found)));
+        }
         let outcome =
             submission::submit(&app, &visit, answer.clone(), fields.upload.take(), key.clone()).await?;
-        Ok((visit, outcome))
+        Ok((visit, Posted::HandedIn(outcome)))
     };
     // A session ends, a disk fills up; what was written does not go with it.
     let (visit, outcome) = match handing_in.await {
@@ -74,11 +84,22 @@ pub async fn hand_in(
         Err(error) => return Ok(errors::with_text(&request, &error, answer)),
     };
     match outcome {
-        Outcome::Accepted => Ok(page::see_other(&format!("/links/{scope}"))),
-        Outcome::Refused(message) => {
+        Posted::HandedIn(Outcome::Accepted) => Ok(page::see_other(&format!("/links/{scope}"))),
+        Posted::Checked(found) => {
             let t = page::texts(&visit, request.headers());
             let (visit, desk, works) = read(&app, visit).await?;
-            let mut template = template(&visit, t, &desk, &works, None)?;
+            let mut template = template(&visit, t, &desk, &works, None, app.clock.now(), false)?;
+            if let Some(write) = &mut template.write {
+                write.answer = answer;
+                write.submission_key = key;
+            }
+            template.checked = Some(found.into_iter().map(str::to_owned).collect());
+            page::show(&visit, StatusCode::OK, &template)
+        }
+        Posted::HandedIn(Outcome::Refused(message)) => {
+            let t = page::texts(&visit, request.headers());
+            let (visit, desk, works) = read(&app, visit).await?;
+            let mut template = template(&visit, t, &desk, &works, None, app.clock.now(), false)?;
             // What was written comes back; nothing is lost to a mistake.
             if let Some(write) = &mut template.write {
                 write.answer = answer;
@@ -88,6 +109,56 @@ pub async fn hand_in(
             page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template)
         }
     }
+}
+
+/// What came of a posted answer.
+enum Posted {
+    /// It was handed in, or not.
+    HandedIn(Outcome),
+    /// It was only looked over.
+    Checked(Vec<&'static str>),
+}
+
+/// `GET /links/{scope}/work/{attempt}`: the student's own work, to keep.
+pub async fn own(app: Data<App>, request: HttpRequest, path: Path<(String, i32)>) -> Result<HttpResponse> {
+    let (scope, attempt) = path.into_inner();
+    let visit = guard::visit(&app, &request, &scope).await?;
+    let submission = own_work::own(&app, &visit, attempt).await?;
+    let t = page::texts(&visit, request.headers());
+    let assignment = visit.assignment.as_ref();
+    let title = assignment.map_or("", |assignment| assignment.title.as_str());
+    let prompt = assignment.map_or("", |assignment| assignment.prompt.as_str());
+    let text = format!(
+        "{title}\n{prompt}\n\n{}: {attempt}\n{}: {}\nSHA-256: {}\n\n{}\n",
+        t.get("own-attempt"),
+        t.get("own-handed-in"),
+        submission.submitted_at,
+        own_work::receipt(&submission.answer),
+        submission.answer,
+    );
+    Ok(HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
+        .insert_header((
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"answer-{attempt}.txt\""),
+        ))
+        .body(text))
+}
+
+/// `POST /links/{scope}/rating`: whether the feedback helped.
+pub async fn rate(
+    app: Data<App>,
+    request: HttpRequest,
+    scope: Path<String>,
+    payload: Payload,
+) -> Result<HttpResponse> {
+    guard::posted_here(&app, &request)?;
+    let visit = guard::visit(&app, &request, &scope).await?;
+    let fields = Fields::read(&request, payload).await?;
+    guard::made_for(&visit, &fields)?;
+    let attempt = fields.get("attempt").parse().map_err(|_| Fault::bad_form("attempt is missing"))?;
+    own_work::rate(&app, &visit, attempt, fields.get("helpful"), fields.get("comment")).await?;
+    Ok(page::see_other(&format!("/links/{scope}?attempt={attempt}&done=rating-thanks")))
 }
 
 /// `POST /links/{scope}/draft`
@@ -125,6 +196,8 @@ fn template(
     desk: &Desk,
     works: &[Work],
     wanted: Option<i32>,
+    now: Timestamp,
+    thanked: bool,
 ) -> Result<AssignmentPage> {
     let assignment = visit.assignment.as_ref().ok_or_else(|| Fault::assignment_missing("no assignment"))?;
     let scope = visit.scope();
@@ -132,7 +205,9 @@ fn template(
     let shown = shown(works, wanted);
     let grading = desk.attempts.iter().any(|attempt| attempt.state == SubmissionState::Grading);
     let left = desk.attempts_left(assignment);
-    let open = visit.may_hand_in().is_some() && !grading && left != Some(0);
+    let window = schedule::window(assignment, desk.extension.as_ref(), now);
+    let within = matches!(window, Window::Open { .. });
+    let open = visit.may_hand_in().is_some() && !grading && left != Some(0) && within;
     let number = |submission: &Submission| u32::try_from(submission.attempt).unwrap_or(0);
     let attempts = works
         .iter()
@@ -155,6 +230,15 @@ fn template(
         title: assignment.title.clone(),
         prompt: assignment.prompt.clone(),
         points: f64::from(assignment.points),
+        due: match window {
+            Window::Open { due, .. } => due.map(moment),
+            Window::NotYet(_) | Window::Closed(_) => None,
+        },
+        notice: match window {
+            Window::NotYet(at) => Some(("assignment-opens", moment(at))),
+            Window::Closed(at) => Some(("assignment-closed-since", moment(at))),
+            Window::Open { .. } => held(assignment, desk, now).map(|at| ("assignment-marks-at", moment(at))),
+        },
         attempts_left: left.map(|left| u32::try_from(left).unwrap_or(u32::MAX)),
         back_url: visit.notes.return_url.clone(),
         overview_url: visit.is_staff().then(|| here.clone()),
@@ -163,8 +247,13 @@ fn template(
             _ if visit.session.preview => Some(Preview::TestStudent),
             _ => None,
         },
-        flash: (visit.session.role == Role::None).then(|| Flash::problem("assignment-looking-on")),
+        flash: (visit.session.role == Role::None)
+            .then(|| Flash::problem("assignment-looking-on"))
+            .or_else(|| thanked.then(|| Flash::done("rating-thanks"))),
+        checked: None,
         attempt: shown.map(|work| Attempt {
+            receipt: own_work::receipt(&work.submission.answer),
+            own_url: (!visit.is_staff()).then(|| format!("{here}/work/{}", work.submission.attempt)),
             number: number(&work.submission),
             handed_in: moment(work.submission.submitted_at),
             answer: marks::highlighted(
@@ -172,7 +261,7 @@ fn template(
                 released(work).and(work.machine()).and_then(marks::graded).as_ref(),
             ),
             file: work.file_name.clone(),
-            state: state(work, assignment, &here),
+            state: state(work, assignment, &here, former(works, work), visit),
         }),
         attempts,
         write: open.then(|| WriteForm {
@@ -194,11 +283,44 @@ fn template(
     })
 }
 
+/// When the marks that wait are released, if that has a date.
+fn held(assignment: &Assignment, desk: &Desk, now: Timestamp) -> Option<Timestamp> {
+    let waits = desk.attempts.iter().any(|attempt| attempt.state == SubmissionState::Review);
+    assignment.release_at.filter(|at| waits && *at > now)
+}
+
 fn released(work: &Work) -> Option<&db::grade::Grade> {
     work.current().filter(|_| work.submission.state == SubmissionState::Released)
 }
 
-fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
+/// What was looked for, as far as the teacher lets students read it.
+fn shown_criteria(graded: &grader::Grade, assignment: &Assignment) -> Vec<CriterionResult> {
+    let mut criteria = marks::criteria(graded, assignment);
+    if assignment.settings.0.disclosure != grader::Disclosure::Full {
+        // Key points are the answer itself.
+        criteria.iter_mut().for_each(|criterion| criterion.detail.parts.clear());
+    }
+    if assignment.settings.0.disclosure == grader::Disclosure::None {
+        for criterion in criteria.iter_mut().filter(|criterion| criterion.met != Met::Yes) {
+            criterion.name.clear();
+        }
+    }
+    criteria
+}
+
+/// The attempt before, where its mark was released too.
+fn former<'a>(works: &'a [Work], work: &Work) -> Option<&'a Work> {
+    let before = works.iter().rev().find(|other| other.submission.attempt < work.submission.attempt);
+    before.filter(|other| released(other).is_some())
+}
+
+fn state(
+    work: &Work,
+    assignment: &Assignment,
+    here: &str,
+    former: Option<&Work>,
+    visit: &Visit,
+) -> AttemptState {
     if work.submission.state == SubmissionState::Grading {
         return AttemptState::Grading { state_url: here.to_owned(), ahead: None };
     }
@@ -221,15 +343,27 @@ fn state(work: &Work, assignment: &Assignment, here: &str) -> AttemptState {
         },
         criteria: match (by_machine, &graded) {
             (false, _) if !teacher.is_empty() => teacher,
-            (_, Some(graded)) => marks::criteria(graded, assignment),
+            (_, Some(graded)) => shown_criteria(graded, assignment),
             (_, None) => Vec::new(),
         },
         feedback: if by_machine {
-            marks::feedback(&grade.comment)
+            own.map_or_else(|| marks::feedback(&grade.comment), marks::feedback_of)
         } else {
             crate::views::assignment::Feedback::default()
         },
         next_step: None,
+        revision: former
+            .and_then(Work::machine)
+            .and_then(marks::graded)
+            .zip(graded.as_ref())
+            .and_then(|(before, after)| own_work::revision(&before, after))
+            .map(|steps| marks::revision(&steps, assignment))
+            .unwrap_or_default(),
+        rating: visit.may_hand_in().is_some().then(|| RatingForm {
+            action: format!("{here}/rating"),
+            csrf: visit.session.csrf_token.clone(),
+            attempt: work.submission.attempt,
+        }),
         comment: (!by_machine && !grade.comment.is_empty()).then(|| grade.comment.clone()),
         delivery: marks::delivery(work.passback.as_ref()),
         why_url: Some(format!("{here}/why/{}", work.submission.id)),

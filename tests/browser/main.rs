@@ -7,6 +7,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
+mod authoring;
 mod blocked_cookies;
 mod driver;
 mod lms;
@@ -56,6 +57,16 @@ async fn every_report_of_the_demo() {
     let program = Program::whole_demo("moodle");
     let window = Window::open("reports").await;
     reports::look_round(&window, &program.lms).await;
+    window.check_console().await;
+    window.close().await;
+    program.end();
+}
+
+#[tokio::test]
+async fn a_rubric_is_written_and_tried() {
+    let program = Program::demo("moodle");
+    let window = Window::open("authoring").await;
+    authoring::tell(&window, &program.lms).await;
     window.check_console().await;
     window.close().await;
     program.end();

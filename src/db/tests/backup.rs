@@ -8,10 +8,10 @@ use crate::db::login_state::LoginState;
 use crate::db::session::Session;
 use crate::db::testing::{TestDb, databases, empty_databases};
 use crate::db::tool_key::ToolKey;
-use crate::db::types::{JobId, Role, SessionId};
+use crate::db::types::{Helpful, JobId, Json, Role, SessionId};
 use crate::db::{
-    BackupError, Db, audit, deployment, draft, invite, job, login_state, passback, platform, session,
-    submission, tool_key,
+    BackupError, Db, assignment_version, audit, deployment, draft, extension, feedback_rating, invite, job,
+    login_state, passback, platform, session, submission, tool_key,
 };
 
 /// At least one row in every table, with all that is hard to carry.
@@ -60,6 +60,22 @@ fn fill(db: &Db) -> World {
         };
         session::insert(c, &visit)?;
         draft::save(c, link, student, "half\r\na\tword", NOW)?;
+        let version = assignment_version::AssignmentVersion {
+            assignment_id: world.assignment.id.clone(),
+            version: 1,
+            content: Json(world.assignment.snapshot()),
+            saved_at: NOW,
+        };
+        assignment_version::keep(c, &version)?;
+        let longer = extension::Extension {
+            resource_link_id: link.clone(),
+            person_id: student.clone(),
+            due_at: Some(at(50)),
+            closed_at: None,
+            more_attempts: 1,
+            created_at: NOW,
+        };
+        extension::put(c, &longer)?;
         // 0.1 + 0.2 needs every one of its 17 digits.
         let (row, marked) = world.marked(c, 1, 0.1 + 0.2)?;
         let file = Attachment {
@@ -74,6 +90,13 @@ fn fill(db: &Db) -> World {
             r#"{"grade":{"evidence":[{"criterion":"c1","met":"partly","points":0.1,"max_points":0.3}]}}"#;
         crate::db::finding::replace(c, &row.id, &crate::db::finding::in_details(&row.id, found))?;
         crate::db::feedback_view::note(c, &row.id, NOW)?;
+        let rating = feedback_rating::FeedbackRating {
+            submission_id: row.id.clone(),
+            helpful: Helpful::No,
+            comment: "为什么？".into(),
+            created_at: at(3),
+        };
+        feedback_rating::put(c, &rating)?;
         passback::put(c, link, student, &marked.id, 0.1 + 0.2, 2.0, "Good.", row.submitted_at, NOW)?;
         let (sending, _) = passback::claim_due(c, "s", NOW, at(60), &[])?.unwrap();
         passback::delivered(c, &sending, "s", at(1))?;

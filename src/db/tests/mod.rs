@@ -11,7 +11,7 @@ mod queues;
 mod tables;
 mod work;
 
-use super::assignment::{self, Assignment};
+use super::assignment::{self, Assignment, Settings};
 use super::course::{self, Course};
 use super::grade::{self, Grade};
 use super::person::{self, Person};
@@ -80,6 +80,9 @@ fn assignment(platform: &PlatformId) -> Assignment {
         created_by: None,
         created_at: NOW,
         updated_at: NOW,
+        settings: Json(Settings { guidance: "Be kind.".into(), due_at: Some(at(9)), ..Settings::default() }),
+        release_at: Some(at(20)),
+        archived_at: None,
     }
 }
 

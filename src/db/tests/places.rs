@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{NOW, World, assignment as assignment_row, at, platform as platform_row, read, write};
+use crate::clock::Timestamp;
 use crate::db::testing::each_database;
 use crate::db::tool_key::ToolKey;
-use crate::db::types::{PersonId, Role, SessionId};
+use crate::db::types::{Json, PersonId, Role, SessionId};
 use crate::db::{
-    assignment, audit, course, deployment, invite, login_state, person, platform, resource_link, session,
-    tool_key,
+    assignment, assignment_version, audit, course, deployment, extension, invite, login_state, person,
+    platform, resource_link, session, tool_key,
 };
 
 #[test]
@@ -237,6 +238,91 @@ fn the_newest_assignments_of_one_platform_are_listed() {
         let titles: Vec<_> =
             read(db, |c| assignment::list(c, &world.platform.id, 3)).into_iter().map(|a| a.title).collect();
         assert_eq!(titles, ["4", "3", "2"]);
+    });
+}
+
+#[test]
+fn assignments_are_found_by_their_words_and_put_away() {
+    each_database(|db| {
+        let world = World::make(db, "https://a");
+        let (platform, id) = (&world.platform.id, &world.assignment.id);
+        let found = |text: &str, archived| {
+            read(db, |c| assignment::search(c, platform, text, archived, 10))
+                .into_iter()
+                .map(|a| a.id)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(found("叶绿", false), std::slice::from_ref(id));
+        assert_eq!(found("leaves", false), std::slice::from_ref(id));
+        assert!(
+            found("100%", false).is_empty() && found("_", false).is_empty() && found("", true).is_empty()
+        );
+        assert!(write(db, |c| assignment::archive(c, id, Some(at(1)))));
+        assert!(read(db, |c| assignment::list(c, platform, 3)).is_empty());
+        assert_eq!(found("", true), std::slice::from_ref(id));
+        assert!(write(db, |c| assignment::archive(c, id, None)));
+        assert_eq!(found("", false), std::slice::from_ref(id));
+    });
+}
+
+#[test]
+fn a_release_date_comes_once() {
+    each_database(|db| {
+        let world = World::make(db, "https://a");
+        let id = &world.assignment.id;
+        assert!(read(db, |c| assignment::release_due(c, at(19), 10)).is_empty());
+        assert_eq!(read(db, |c| assignment::release_due(c, at(20), 10)).len(), 1);
+        assert!(!write(db, |c| assignment::release_done(c, id, at(19))));
+        assert!(write(db, |c| assignment::release_done(c, id, at(20))));
+        assert!(read(db, |c| assignment::release_due(c, at(99), 10)).is_empty());
+    });
+}
+
+#[test]
+fn versions_stay_as_they_were() {
+    each_database(|db| {
+        let world = World::make(db, "https://a");
+        let id = &world.assignment.id;
+        let version = |number: i32, title: &str| assignment_version::AssignmentVersion {
+            assignment_id: id.clone(),
+            version: number,
+            content: Json(assignment::Snapshot { title: title.into(), ..world.assignment.snapshot() }),
+            saved_at: at(i64::from(number)),
+        };
+        write(db, |c| assignment_version::keep(c, &version(1, "first")));
+        write(db, |c| assignment_version::keep(c, &version(1, "changed")));
+        write(db, |c| assignment_version::keep(c, &version(2, "second")));
+        let titles: Vec<_> = read(db, |c| assignment_version::list(c, id, 10))
+            .into_iter()
+            .map(|version| version.content.0.title)
+            .collect();
+        assert_eq!(titles, ["second", "first"]);
+        assert_eq!(read(db, |c| assignment_version::find(c, id, 1)), Some(version(1, "first")));
+        assert_eq!(read(db, |c| assignment_version::find(c, id, 3)), None);
+    });
+}
+
+#[test]
+fn an_extension_takes_the_place_of_the_one_before() {
+    each_database(|db| {
+        let world = World::make(db, "https://a");
+        let (link, student) = (&world.link.id, &world.student.id);
+        let row = |due: Option<Timestamp>, more: i32| extension::Extension {
+            resource_link_id: link.clone(),
+            person_id: student.clone(),
+            due_at: due,
+            closed_at: Some(at(90)),
+            more_attempts: more,
+            created_at: NOW,
+        };
+        write(db, |c| extension::put(c, &row(Some(at(5)), 1)));
+        write(db, |c| extension::put(c, &row(None, 2)));
+        assert_eq!(read(db, |c| extension::find(c, link, student)), Some(row(None, 2)));
+        assert_eq!(read(db, |c| extension::for_link(c, link)), [row(None, 2)]);
+        assert_eq!(read(db, |c| extension::for_person(c, student)), [row(None, 2)]);
+        assert!(write(db, |c| extension::remove(c, link, student)));
+        assert!(!write(db, |c| extension::remove(c, link, student)));
+        assert!(read(db, |c| session::learners(c, link)).is_empty());
     });
 }
 

@@ -85,7 +85,7 @@ impl PolicyForm {
         let mut problems = Vec::new();
         let mut whole = |field, text: &str, range: std::ops::RangeInclusive<i32>, message| {
             text.trim().parse().ok().filter(|n| range.contains(n)).unwrap_or_else(|| {
-                problems.push(FieldProblem { field, message });
+                problems.push(FieldProblem { field: field.into(), message });
                 *range.start()
             })
         };
@@ -96,7 +96,7 @@ impl PolicyForm {
         let mut number = |field, text: &str, most: f64, message| {
             let value: Option<f64> = text.trim().replace(',', ".").parse().ok();
             value.filter(|n: &f64| n.is_finite() && (0.0..=most).contains(n)).unwrap_or_else(|| {
-                problems.push(FieldProblem { field, message });
+                problems.push(FieldProblem { field: field.into(), message });
                 0.0
             })
         };
@@ -108,12 +108,12 @@ impl PolicyForm {
             "policy-difference-range",
         );
         let mode = MarkingMode::parse(self.mode.trim()).unwrap_or_else(|| {
-            problems.push(FieldProblem { field: "mode", message: "authoring-choice" });
+            problems.push(FieldProblem { field: "mode".into(), message: "authoring-choice" });
             MarkingMode::Plain
         });
         // Without an honest sample nothing can be said about the marks that go out by themselves.
         if mode == MarkingMode::Gated && audit_percent == 0 {
-            problems.push(FieldProblem { field: "audit_percent", message: "policy-audit-needed" });
+            problems.push(FieldProblem { field: "audit_percent".into(), message: "policy-audit-needed" });
         }
         if !problems.is_empty() {
             return Err(problems);
@@ -311,7 +311,7 @@ mod tests {
         let form = PolicyForm { mode: "gated".into(), ..PolicyForm::of(&rules(5)) };
         assert!(form.check(10).is_ok());
         let problems = PolicyForm { audit_percent: "0".into(), ..form.clone() }.check(10).unwrap_err();
-        assert_eq!(problems, [FieldProblem { field: "audit_percent", message: "policy-audit-needed" }]);
+        assert_eq!(problems, [FieldProblem { field: "audit_percent".into(), message: "policy-audit-needed" }]);
         let wrong = PolicyForm {
             gate: "1.2".into(),
             second_difference: "11".into(),

@@ -10,6 +10,8 @@ use crate::db::attachment::{self, Attachment};
 use crate::db::course::{self, Course};
 use crate::db::decision::{self, Batch, Decision};
 use crate::db::eula_acceptance::{self, EulaAcceptance};
+use crate::db::extension::{self, Extension};
+use crate::db::feedback_rating::{self, FeedbackRating};
 use crate::db::grade::{self, Grade};
 use crate::db::marking_draft::{self, MarkingDraft, SecondMark};
 use crate::db::platform::{self, Platform};
@@ -19,7 +21,8 @@ use crate::db::submission::{self, Submission};
 use crate::db::testing::{TestDb, each_database};
 use crate::db::types::{
     AppealId, AppealState, AssignmentId, BatchId, DecisionId, DecisionMethod, DeploymentPolicy, GradeId,
-    GradeOrigin, JobId, Json, ReleasePolicy, Role, SessionId, SubmissionState, UploadId, UploadState,
+    GradeOrigin, Helpful, JobId, Json, ReleasePolicy, Role, SessionId, SubmissionState, UploadId,
+    UploadState,
 };
 use crate::db::upload::{self, Upload, UploadedAsset};
 use crate::db::{audit, draft, job, passback, person};
@@ -77,6 +80,9 @@ impl School {
                 created_by: Some(teacher.id.clone()),
                 created_at: NOW,
                 updated_at: NOW,
+                settings: Json::default(),
+                release_at: None,
+                archived_at: None,
             };
             assignment::insert(c, &made)?;
             let link =
@@ -87,6 +93,15 @@ impl School {
                     school.hand_in(c, student, &made.id, attempt)?;
                 }
                 school.visit(c, student)?;
+                let longer = Extension {
+                    resource_link_id: school.link.id.clone(),
+                    person_id: student.id.clone(),
+                    due_at: Some(NOW.plus_seconds(60)),
+                    closed_at: None,
+                    more_attempts: 2,
+                    created_at: NOW,
+                };
+                extension::put(c, &longer)?;
                 draft::save(c, &school.link.id, &student.id, &format!("draft of {}", student.subject), NOW)?;
             }
             school.visit(c, &school.teacher)?;
@@ -123,6 +138,13 @@ impl School {
             content: format!("file of {}", student.subject).into_bytes(),
         };
         attachment::insert(c, &file)?;
+        let rating = FeedbackRating {
+            submission_id: new.id.clone(),
+            helpful: Helpful::Partly,
+            comment: format!("rating of {}", student.subject),
+            created_at: NOW,
+        };
+        feedback_rating::put(c, &rating)?;
         let mark = Grade {
             id: GradeId::new(NOW),
             submission_id: new.id.clone(),
@@ -305,9 +327,11 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         assert_eq!(told["platform"]["issuer"], "https://lms.example");
         assert_eq!(told["exported_at"], "2026-11-24T02:28:00Z");
         assert_eq!(told["drafts"][0]["body"], "draft of sub-ada");
+        assert_eq!(told["extensions"][0]["more_attempts"], 2);
         let handed_in = told["submissions"].as_array().unwrap();
         assert_eq!(handed_in.len(), 2);
         let first = &handed_in[0];
+        assert_eq!(first["feedback_rating"]["comment"], "rating of sub-ada");
         assert_eq!(first["answer"], "answer 1 of sub-ada");
         assert_eq!(first["assignment"]["prompt"], "Why are leaves green?");
         assert_eq!(first["place"]["course"], "Biology");
