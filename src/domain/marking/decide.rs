@@ -502,6 +502,9 @@ mod tests {
             created_by: None,
             created_at: Timestamp::EPOCH,
             updated_at: Timestamp::EPOCH,
+            settings: Json::default(),
+            release_at: None,
+            archived_at: None,
         }
     }
 
