@@ -74,7 +74,7 @@ pub async fn save(
             template.form = typed(form);
             template.errors = problems
                 .iter()
-                .map(|problem| FieldError { field: problem.field.into(), message: problem.message.into() })
+                .map(|problem| FieldError { field: problem.field.clone(), message: problem.message.into() })
                 .collect();
             page::show(&visit, StatusCode::UNPROCESSABLE_ENTITY, &template)
         }
