@@ -3,8 +3,8 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    admin, appeals, authoring, bank, bulk, gradebook, health, link, log, lti, marking, notices, overview, policy,
-    registration, relink, reports, review, statics, student, terms, versions, why,
+    admin, appeals, authoring, bank, bulk, gradebook, health, link, log, lti, marking, notices, overview,
+    policy, registration, relink, reports, review, statics, student, terms, versions, why,
 };
 
 /// Adds the routes to a server.

@@ -83,7 +83,7 @@ impl PolicyForm {
     /// Checks every field and says all that is wrong at once.
     pub fn check(&self, points: i32) -> std::result::Result<Rules, Vec<FieldProblem>> {
         let mut problems = Vec::new();
-        let mut whole = |field, text: &str, range: std::ops::RangeInclusive<i32>, message| {
+        let mut whole = |field: &str, text: &str, range: std::ops::RangeInclusive<i32>, message| {
             text.trim().parse().ok().filter(|n| range.contains(n)).unwrap_or_else(|| {
                 problems.push(FieldProblem { field: field.into(), message });
                 *range.start()
@@ -93,7 +93,7 @@ impl PolicyForm {
         let audit_percent = whole("audit_percent", &self.audit_percent, 0..=50, "policy-percent-range");
         let second_percent = whole("second_percent", &self.second_percent, 0..=100, "policy-percent-range");
         let appeal_days = whole("appeal_days", &self.appeal_days, 0..=365, "policy-days-range");
-        let mut number = |field, text: &str, most: f64, message| {
+        let mut number = |field: &str, text: &str, most: f64, message| {
             let value: Option<f64> = text.trim().replace(',', ".").parse().ok();
             value.filter(|n: &f64| n.is_finite() && (0.0..=most).contains(n)).unwrap_or_else(|| {
                 problems.push(FieldProblem { field: field.into(), message });
@@ -311,7 +311,10 @@ mod tests {
         let form = PolicyForm { mode: "gated".into(), ..PolicyForm::of(&rules(5)) };
         assert!(form.check(10).is_ok());
         let problems = PolicyForm { audit_percent: "0".into(), ..form.clone() }.check(10).unwrap_err();
-        assert_eq!(problems, [FieldProblem { field: "audit_percent".into(), message: "policy-audit-needed" }]);
+        assert_eq!(
+            problems,
+            [FieldProblem { field: "audit_percent".into(), message: "policy-audit-needed" }]
+        );
         let wrong = PolicyForm {
             gate: "1.2".into(),
             second_difference: "11".into(),

@@ -78,6 +78,9 @@ impl Class {
                 created_by: None,
                 created_at: NOW,
                 updated_at: NOW,
+                settings: Json::default(),
+                release_at: None,
+                archived_at: None,
             };
             db::assignment::insert(c, &assignment)?;
             let id = format!("l{number}");
