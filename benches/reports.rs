@@ -184,6 +184,9 @@ fn assignment(platform: &PlatformId, number: usize) -> Assignment {
         created_by: None,
         created_at: NOW,
         updated_at: NOW,
+        settings: Json::default(),
+        release_at: None,
+        archived_at: None,
     }
 }
 
