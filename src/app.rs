@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::Db;
 use crate::domain::connection::KeyReads;
+use crate::domain::marking::learning::LearntCache;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -37,6 +38,8 @@ pub struct Parts {
     pub key_reads: KeyReads,
     /// Course members, for a minute.
     pub rosters: RosterCache,
+    /// Questions learnt from people's marks.
+    pub learnt: LearntCache,
     /// The grader over its models.
     pub grader: Arc<grader::Grader>,
     /// Tells sleeping workers of this process that there is work.

@@ -3,8 +3,8 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    admin, appeals, authoring, bank, bulk, gradebook, health, link, log, lti, marking, notices, overview,
-    policy, registration, relink, reports, review, statics, student, terms, versions, why,
+    admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, link, log, lti, marking,
+    notices, overview, policy, registration, relink, reports, review, statics, student, terms, versions, why,
 };
 
 /// Adds the routes to a server.
@@ -52,6 +52,9 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/links/{scope}/marking/{id}").get(marking::open).post(marking::decide))
         .route("/links/{scope}/marking/{id}/draft", post().to(marking::save_draft))
         .route("/links/{scope}/marking/{id}/reveal", post().to(marking::reveal))
+        .route("/links/{scope}/groups", get().to(groups::list))
+        .service(resource("/links/{scope}/groups/{name}").get(groups::open).post(groups::act))
+        .service(resource("/links/{scope}/agreement").get(agreement::open).post(agreement::act))
         .service(resource("/links/{scope}/bulk").get(bulk::open).post(bulk::act))
         .service(resource("/links/{scope}/gradebook").get(gradebook::open).post(gradebook::dry_run))
         .service(resource("/links/{scope}/policy").get(policy::open).post(policy::save))

@@ -9,6 +9,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::db::{self, Db};
 use crate::domain::connection::KeyReads;
+use crate::domain::marking::learning::LearntCache;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -34,6 +35,7 @@ pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
 
         key_reads: KeyReads::default(),
         rosters: RosterCache::default(),
+        learnt: LearntCache::default(),
         wake: Wake::default(),
         metrics: Metrics::new()?,
         grader,

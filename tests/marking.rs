@@ -361,3 +361,83 @@ async fn the_table_is_searched_and_cut_into_pages() {
     assert!(none.text().contains("Nobody here at the moment."), "{}", none.text());
     world.finish().await;
 }
+
+#[actix_web::test]
+async fn the_machine_learns_from_five_decisions_and_touches_no_persons_mark() {
+    let told =
+        [GOOD_ANSWER, HALF_ANSWER, OTHER_ANSWER, "Light is green.", "Leaves drink water from the soil."];
+    let answers =
+        [told[0], told[1], told[2], told[3], told[4], told[1], "Plants are green because of sugar."];
+    let class = Class::of(waiting(), &answers).await;
+    for (student, score) in [(0, "10"), (1, "3"), (2, "6"), (3, "1"), (4, "0")] {
+        let work = class.work_of(student).await;
+        class.teacher.send(&work.form_with("score").fill("score", score).press("action", "release")).await;
+    }
+    let address = format!("{}/agreement", class.base);
+    let page =
+        class.world.page(&class.teacher, &address, |page| page.text().contains("It rests on 5 marks")).await;
+    assert!(page.text().contains("Too few answers of the check sample"), "{}", page.text());
+    // An answer with the same words as a marked one is now suggested that mark; the person's own marks stand.
+    let table = class.page("").await;
+    let link = table.link_beside(&class.name(5), "/submissions/").unwrap();
+    let twin = table.url.join(&link).unwrap();
+    let learnt = |page: &Page| page.form_with("score").value("score") == Some("3");
+    class.world.page(&class.teacher, twin.as_str(), learnt).await;
+    let work = class.work_of(1).await;
+    assert_eq!(work.form_with("score").value("score"), Some("3"));
+    class.world.mark(&class.students[0], &class.link, |row| row.score == Some(10.0)).await;
+    class.world.finish().await;
+}
+
+#[actix_web::test]
+async fn a_mark_that_a_student_sees_changes_only_when_the_teacher_takes_the_newer_one() {
+    let told =
+        [GOOD_ANSWER, HALF_ANSWER, OTHER_ANSWER, "Light is green.", "Leaves drink water from the soil."];
+    let answers = [told[0], told[1], told[2], told[3], told[4], told[1]];
+    let class = Class::of(leaves(), &answers).await;
+    let twin = class.world.mark(&class.students[5], &class.link, |row| row.score.is_some()).await;
+    for (student, score) in [(0, "10"), (1, "0.5"), (2, "6"), (3, "1"), (4, "0")] {
+        let work = class.work_of(student).await;
+        class.teacher.send(&work.form_with("score").fill("score", score).press("action", "release")).await;
+    }
+    let address = format!("{}/agreement", class.base);
+    let offered = |page: &Page| page.text().contains("released mark otherwise");
+    let page = class.world.page(&class.teacher, &address, offered).await;
+    assert_eq!(class.world.lms.grade(&class.students[5], &class.link).unwrap().score, twin.score);
+    let form = page.forms().into_iter().find(|f| f.buttons.iter().any(|(_, v, _)| v == "take")).unwrap();
+    let done = class.teacher.send(&form.press("action", "take")).await;
+    assert!(done.text().contains("You can take it back"), "{}", done.text());
+    class.world.mark(&class.students[5], &class.link, |row| row.score == Some(0.5)).await;
+    class.world.finish().await;
+}
+
+#[actix_web::test]
+async fn one_decision_marks_a_group_of_like_answers() {
+    let more = format!("{HALF_ANSWER} ");
+    let class = Class::of(waiting(), &[HALF_ANSWER, &more, HALF_ANSWER, GOOD_ANSWER]).await;
+    let address = format!("{}/groups", class.base);
+    let ready = |page: &Page| page.text().contains("3 answers");
+    let list = class.world.page(&class.teacher, &address, ready).await;
+    assert!(list.text().contains("4 open answers take 2 decisions"), "{}", list.text());
+    let group = class.teacher.click(&list, &list.links("/groups/")[0]).await;
+    assert_eq!(group.count("input[name=answer]"), 3, "{}", group.text());
+    let wrong =
+        class.teacher.send(&group.form_with("score").fill("score", "11").press("action", "mark")).await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text());
+    let form = group.form_with("score").fill("score", "4").fill("comment", "Which light?");
+    let done = class.teacher.send(&form.press("action", "mark")).await;
+    assert!(done.text().contains("The group is marked"), "{}", done.text());
+    for student in &class.students[..3] {
+        let row = class.world.mark(student, &class.link, |row| row.score == Some(4.0)).await;
+        assert_eq!(row.comment.as_deref(), Some("Which light?"));
+    }
+    // One leaves the group; the next grouping leaves it where it was put.
+    let value = group.body.split("name=\"answer\" value=\"").nth(1).unwrap().split('"').next().unwrap();
+    let form = group.forms().into_iter().find(|f| f.buttons.iter().any(|(_, v, _)| v == "split")).unwrap();
+    let own = class.teacher.send(&form.choose("answer", value).press("action", "split")).await;
+    assert_eq!(own.count("input[name=answer]"), 1, "{}", own.text());
+    let joined = own.form_with("into").press("action", "merge");
+    let joined = class.teacher.send(&joined).await;
+    assert!(joined.count("input[name=answer]") >= 2, "{}", joined.text());
+    class.world.finish().await;
+}

@@ -274,3 +274,81 @@ offers-back = Go on marking
 offers-none = No other answer is so much alike that the same change would fit.
 search-name = Search by name
 search-button = Search
+
+## Like answers, agreement
+
+section-groups = Like answers
+section-agreement = Agreement
+groups-saving = { $open } open answers take { $decisions } decisions
+groups-help = Answers in a group say the same, with the same numbers and without a “not” between them. The answer in the middle stands first.
+groups-under-way = The answers are being grouped. Reload the page in a moment.
+groups-none = There are no groups yet.
+groups-all = All groups
+groups-column-middle = Group
+groups-column-open = Open
+groups-column-mean = Mean mark
+group-middle = Middle:
+group-not-open = not marked by this
+group-split = Move the chosen ones to a group of their own
+group-split-help = Answers that you move stay where you put them.
+group-merge = Join with another group
+group-merge-button = Join
+group-decide = { $count ->
+    [one] One decision for 1 answer
+   *[other] One decision for { $count } answers
+}
+group-mark = { $count ->
+    [one] Mark and release 1 answer
+   *[other] Mark and release { $count } answers
+}
+group-accept = Release each one’s suggested mark
+group-note = Answers that somebody has decided, and check samples, are left alone. You can take it back under “Many at once”.
+groups-changed = The groups are changed.
+groups-marked = The group is marked. You can take it back under “Many at once”.
+groups-none-chosen = Choose the answers that should leave the group first.
+verdict-open = The gate is open: sure marks may go out by themselves
+verdict-too-few = Too few answers of the check sample are marked yet
+verdict-agreement = The machine does not agree with you well enough yet
+verdict-difference = The machine marks too high or too low on the whole
+verdict-drift = The newest marks lie further apart than before: the gate is closed
+verdict-outdated = The assignment has changed since: it has to prove itself anew
+agreement-rests = It rests on { $marks } marks of people, { $sample } of them from the check sample.
+agreement-not-gated = Your rules do not ask for it at the moment.
+agreement-sample = Check sample: { $count } answers
+agreement-sample-help = Drawn at random and marked without the machine’s view. The gate goes by these alone.
+agreement-all = All marked answers: { $count }
+agreement-all-help = Each mark is foretold from the other ones. Marks that were given in sight of the suggestion agree more easily.
+agreement-none = After five decisions the machine begins to learn from them and shows here how far it agrees. So far: { $decisions }.
+figure-kappa = Weighted kappa
+figure-exact = Same mark
+figure-adjacent = At most one step apart
+figure-difference = Mean difference
+figure-rmse = about { $points } points
+confusion-heading = Your mark and the machine’s
+confusion-help = Rows are your marks, columns the machine’s. What lies on the diagonal is the same.
+calibration-heading = Sure and right
+calibration-help = When it says 80 %, about 80 of 100 marks should be right.
+calibration-sure = Sure
+calibration-right = Right
+calibration-count = Marks
+risk-heading = What going out by itself would cost
+risk-help = The share of wrong marks when only the surest answers are taken
+risk-taken = Taken
+risk-wrong = Wrong
+learn-heading = Learn from your decisions now.
+learn-help = Suggestions that nobody has decided are renewed; your marks and those that students see stay.
+learn-button = Learn now
+learn-queued = The machine is learning. Reload the page in a moment.
+learn-nothing = There is nothing new to learn from. Five decisions are needed, and one since the last time.
+newer-heading = { $count ->
+    [one] The machine would now give 1 released mark otherwise
+   *[other] The machine would now give { $count } released marks otherwise
+}
+newer-help = Nothing was changed: students see these marks. Take the newer ones, or leave them.
+newer-button = { $count ->
+    [one] Take the newer mark
+   *[other] Take { $count } newer marks
+}
+looks-heading = Looks so far
+looks-marks = { $marks } marks
+looks-kappa = kappa { $kappa }

@@ -105,13 +105,20 @@ pub fn for_link(
     Ok(of.select((decision::submission_id, decision::method, decision::marked_by)).load(c)?)
 }
 
-/// People's newest decisions about an assignment's answers, newest first, at most `limit`; several for one answer when
+/// People's newest decisions about an assignment's answers, made until a moment, newest first, at most `limit`; several for one answer when
 /// it was decided several times.
-pub fn human_marks(c: &mut Conn, assignment: &AssignmentId, limit: i64) -> DbResult<Vec<HumanMark>> {
+pub fn human_marks(
+    c: &mut Conn,
+    assignment: &AssignmentId,
+    until: Option<Timestamp>,
+    limit: i64,
+) -> DbResult<Vec<HumanMark>> {
+    let until = until.unwrap_or(Timestamp::from_micros(i64::MAX));
     Ok(decision::table
         .inner_join(grade::table.on(decision::grade_id.eq(grade::id)))
         .inner_join(submission::table.on(decision::submission_id.eq(submission::id)))
         .filter(submission::assignment_id.eq(assignment))
+        .filter(decision::created_at.le(until))
         .order((decision::created_at.desc(), decision::id.desc()))
         .limit(limit)
         .select((

@@ -17,7 +17,7 @@ use crate::db::job::Job;
 use crate::db::submission::Submission;
 use crate::db::types::{GradeId, GradeOrigin, MarkingMode, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
-use crate::domain::marking::policy;
+use crate::domain::marking::{learning, policy};
 use crate::domain::{passback, places, uploads};
 use crate::error::{Error, Result};
 
@@ -63,11 +63,15 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<Outcome> {
     } else {
         let (grader, question, answer) =
             (app.grader.clone(), question(&assignment), submission.answer.clone());
+        let learnt = learning::current(app, &assignment).await?;
         let started = Instant::now();
-        let grade = tokio::task::spawn_blocking(move || grader.grade(&question, &answer))
-            .await
-            .map_err(anyhow::Error::from)?
-            .map_err(anyhow::Error::from)?;
+        let grade = tokio::task::spawn_blocking(move || match learnt {
+            Some(learnt) => grader.grade_with(&question, &answer, &learnt),
+            None => grader.grade(&question, &answer),
+        })
+        .await
+        .map_err(anyhow::Error::from)?
+        .map_err(anyhow::Error::from)?;
         app.metrics.grading_seconds.observe(started.elapsed().as_secs_f64());
         Some(grade)
     };

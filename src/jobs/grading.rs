@@ -6,9 +6,11 @@ use crate::app::App;
 use crate::db;
 use crate::db::job::Job;
 use crate::domain::grading;
+use crate::domain::marking::{groups, learning};
 use crate::error::Result;
 use crate::jobs::{LEASE, RENEW, holding, rest};
 
+const KINDS: [&str; 3] = [grading::JOB, learning::JOB, groups::JOB];
 const MAX_ATTEMPTS: i32 = 5;
 
 pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<bool>) {
@@ -36,10 +38,8 @@ pub(super) async fn work(app: App, worker: String, mut stopped: watch::Receiver<
 /// Does one job; `false` when there was none.
 async fn next(app: &App, worker: &str) -> Result<bool> {
     let (name, now) = (worker.to_owned(), app.clock.now());
-    let claimed = app
-        .db
-        .write(move |c| db::job::claim(c, &[grading::JOB], &name, now, now.plus_seconds(LEASE)))
-        .await?;
+    let claimed =
+        app.db.write(move |c| db::job::claim(c, &KINDS, &name, now, now.plus_seconds(LEASE))).await?;
     let Some(job) = claimed else { return Ok(false) };
     // More may be waiting than the one wake-up told.
     app.wake.grading.notify_one();
@@ -52,11 +52,19 @@ async fn next(app: &App, worker: &str) -> Result<bool> {
             }
         }
     };
-    if let Err(error) = holding(RENEW, grading::run(app, &job, worker), renew).await {
+    if let Err(error) = holding(RENEW, run(app, &job, worker), renew).await {
         tracing::error!(job = %job.id, attempt = job.attempts, %error, "grading failed");
         retry(app, &job, worker, &error.to_string()).await?;
     }
     Ok(true)
+}
+
+async fn run(app: &App, job: &Job, worker: &str) -> Result<()> {
+    match job.kind.as_str() {
+        learning::JOB => learning::run(app, job, worker).await,
+        groups::JOB => groups::run(app, job, worker).await,
+        _ => grading::run(app, job, worker).await.map(|_| ()),
+    }
 }
 
 async fn retry(app: &App, job: &Job, worker: &str, problem: &str) -> Result<()> {

@@ -1,7 +1,9 @@
 //! The teacher's desk: what waits, one decision after the other, many at once, the rules, the log.
 
+pub mod agreement;
 pub mod appeal;
 pub mod bulk;
+pub mod groups;
 pub mod log;
 pub mod policy;
 pub mod preview;
@@ -16,12 +18,16 @@ use super::text::Texts;
 pub enum Section {
     /// What waits.
     Queue,
+    /// Answers that say the same.
+    Groups,
     /// Many at once, and taking it back.
     Bulk,
     /// What would go to the LMS.
     Preview,
     /// The rules.
     Policy,
+    /// How well machine and people agree.
+    Agreement,
     /// Who did what.
     Log,
 }
@@ -29,9 +35,11 @@ pub enum Section {
 /// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
 const SECTIONS: &[(Section, &str, &str)] = &[
     (Section::Queue, "section-queue", "/marking"),
+    (Section::Groups, "section-groups", "/groups"),
     (Section::Bulk, "section-bulk", "/bulk"),
     (Section::Preview, "section-preview", "/gradebook"),
     (Section::Policy, "section-policy", "/policy"),
+    (Section::Agreement, "section-agreement", "/agreement"),
     (Section::Log, "section-log", "/log"),
 ];
 

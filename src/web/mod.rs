@@ -1,6 +1,7 @@
 //! Pages and actions, a file each: extract, permit, call the domain, answer. What is shown is in `views`.
 
 pub mod admin;
+pub mod agreement;
 pub mod appeals;
 pub mod authoring;
 pub mod bank;
@@ -10,6 +11,7 @@ pub mod desk;
 pub mod errors;
 pub mod form;
 pub mod gradebook;
+pub mod groups;
 pub mod guard;
 pub mod headers;
 pub mod health;

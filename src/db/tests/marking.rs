@@ -185,8 +185,9 @@ fn decisions_are_read_in_order_and_by_batch() {
             let at_place = decision::for_link(c, &world.link.id)?;
             assert_eq!(at_place.iter().map(|d| d.1).collect::<Vec<_>>(), [one.method, two.method]);
             assert_eq!(decision::count(c, &world.assignment.id)?, 2);
-            let marks = decision::human_marks(c, &world.assignment.id, 10)?;
+            let marks = decision::human_marks(c, &world.assignment.id, None, 10)?;
             assert_eq!(marks[0].method, DecisionMethod::Band);
+            assert_eq!(decision::human_marks(c, &world.assignment.id, Some(at(1)), 10)?.len(), 1);
             assert_eq!((marks[0].score, marks[0].answer.as_str()), (1.0, "They reflect green."));
             assert_eq!(decision::batches(c, &world.link.id, 5)?[0].answers, 1);
             assert_eq!(decision::find_batch(c, &"elsewhere".into(), &batch.id)?, None);

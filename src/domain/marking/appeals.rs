@@ -10,7 +10,7 @@ use crate::db::types::{
     AppealId, AppealState, BatchId, DecisionMethod, GradeId, SubmissionId, SubmissionState,
 };
 use crate::db::{self, Conn, DbError};
-use crate::domain::marking::bulk::{self, Change};
+use crate::domain::marking::bulk::{self, Change, To};
 use crate::domain::marking::decide::Entry;
 use crate::domain::marking::likeness::Shape;
 use crate::domain::marking::{policy, queue};
@@ -226,7 +226,7 @@ pub async fn extend(
         .map(|offer| {
             let comment = if offer.comment.is_empty() { found.comment.clone() } else { offer.comment };
             let entry = Entry { score: offer.after.to_string(), comment, ..Entry::default() };
-            (offer.id, Change { version: offer.version, entry })
+            (offer.id, Change { version: offer.version, to: To::Entry(entry) })
         })
         .collect();
     bulk::change(app, visit, DecisionMethod::Appeal, changes).await

@@ -12,6 +12,7 @@ use crate::db::decision::Batch;
 use crate::db::grade::Grade;
 use crate::db::types::{BatchId, DecisionMethod, GradeId, SubmissionId, SubmissionState};
 use crate::domain::marking::decide::{Entry, Hand, Outcome};
+use crate::domain::marking::learning;
 use crate::domain::marking::queue::{self, Item, Need};
 use crate::domain::session::Visit;
 use crate::error::{Error, Fault, Result};
@@ -161,7 +162,7 @@ pub async fn act(app: &App, visit: &Visit, choice: Choice, act: Act) -> Result<D
         app.wake.passback.notify_one();
         app.wake.errands.notify_one();
     }
-    finish(app, &batch.id, count).await?;
+    finish(app, visit, &batch.id, count).await?;
     Ok(Done::Written(count, Some(batch.id)))
 }
 
@@ -201,8 +202,16 @@ pub(super) async fn change(
                     if submission.resource_link_id != link.id || submission.version != change.version {
                         continue;
                     }
-                    let Ok(checked) = change.entry.check(&assignment) else { continue };
-                    let grade = hand.new_grade(c, &submission, checked)?;
+                    let grade = match change.to {
+                        To::Grade(grade) => match db::grade::find(c, &grade)? {
+                            Some(grade) if grade.submission_id == id => grade,
+                            _ => continue,
+                        },
+                        To::Entry(entry) => match entry.check(&assignment) {
+                            Ok(checked) => hand.new_grade(c, &submission, checked)?,
+                            Err(_) => continue,
+                        },
+                    };
                     let release = submission.state == SubmissionState::Released;
                     count += usize::from(hand.settle(c, &submission, &grade, release)?);
                 }
@@ -212,15 +221,34 @@ pub(super) async fn change(
     }
     app.wake.passback.notify_one();
     app.wake.errands.notify_one();
-    finish(app, &batch.id, count).await?;
+    finish(app, visit, &batch.id, count).await?;
     Ok((count, Some(batch.id)))
 }
 
-/// A person's new mark for one answer that still has the version that was seen.
+/// A new mark for one answer that still has the version that was seen.
 #[derive(Clone, Debug)]
 pub(super) struct Change {
     pub(super) version: i32,
-    pub(super) entry: Entry,
+    pub(super) to: To,
+}
+
+/// Which mark.
+#[derive(Clone, Debug)]
+pub(super) enum To {
+    /// One that is stored.
+    Grade(GradeId),
+    /// A person's new one.
+    Entry(Entry),
+}
+
+/// Takes the machine's newer marks where students see an older one. Returns how many, and the batch to take back.
+pub async fn take_newer(app: &App, visit: &Visit) -> Result<(usize, Option<BatchId>)> {
+    let newer = learning::state(app, visit).await?.newer;
+    let changes = newer
+        .into_iter()
+        .map(|newer| (newer.id, Change { version: newer.version, to: To::Grade(newer.grade) }))
+        .collect();
+    change(app, visit, DecisionMethod::Regrade, changes).await
 }
 
 /// The newest batches of a visit's place.
@@ -316,7 +344,16 @@ async fn begin(app: &App, visit: &Visit, method: DecisionMethod) -> Result<Batch
     Ok(batch)
 }
 
-async fn finish(app: &App, id: &BatchId, count: usize) -> Result<()> {
+async fn finish(app: &App, visit: &Visit, id: &BatchId, count: usize) -> Result<()> {
+    let (_, assignment) = visit.as_marker()?;
+    let (assignment, now) = (assignment.clone(), app.clock.now());
     let (id, count) = (id.clone(), i32::try_from(count).unwrap_or(i32::MAX));
-    app.db.write(move |c| Ok::<_, Error>(db::decision::set_batch_size(c, &id, count)?)).await
+    app.db
+        .write(move |c| {
+            learning::enqueue(c, &assignment, true, now)?;
+            Ok::<_, Error>(db::decision::set_batch_size(c, &id, count)?)
+        })
+        .await?;
+    app.wake.grading.notify_one();
+    Ok(())
 }

@@ -21,6 +21,7 @@ use crate::db::types::{
 };
 use crate::db::{self, Conn, DbError};
 use crate::domain::grading;
+use crate::domain::marking::learning;
 use crate::domain::marking::policy::{self, Sample, not_here, sampled};
 use crate::domain::session::Visit;
 use crate::error::{Error, Result};
@@ -245,10 +246,12 @@ pub async fn decide(
                 let detail = serde_json::json!({ "appeal": appeal.id, "state": state }).to_string();
                 db::audit::append(c, marker.as_str(), "appeal.decide", id.as_str(), &detail, now)?;
             }
+            learning::enqueue(c, &assignment, false, now)?;
             Ok::<_, Error>(if held { Outcome::Held } else { Outcome::Done })
         })
         .await?;
     app.wake.passback.notify_one();
+    app.wake.grading.notify_one();
     app.wake.errands.notify_one();
     Ok(outcome)
 }

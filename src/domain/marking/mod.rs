@@ -10,6 +10,8 @@ pub mod bulk;
 pub mod comments;
 pub mod decide;
 pub mod desk;
+pub mod groups;
+pub mod learning;
 mod likeness;
 pub mod policy;
 pub mod preview;

@@ -4,8 +4,12 @@ use askama::Template;
 
 use super::{MARKUP, NOW, course, review};
 use crate::views::evidence::segments;
+use crate::views::marking::agreement::{
+    AgreementPage, Between, BinView, FiguresView, HistoryLine, LookView, NewerRow,
+};
 use crate::views::marking::appeal::{OfferRow, OffersPage};
 use crate::views::marking::bulk::{BatchLine, BulkPage, Chosen, Lot, LotRow};
+use crate::views::marking::groups::{GroupPage, GroupRow, GroupsPage, MemberView};
 use crate::views::marking::log::{Actor, LogLine, LogPage};
 use crate::views::marking::policy::{PolicyFields, PolicyPage};
 use crate::views::marking::preview::{DryRunView, PreviewPage, PreviewRow};
@@ -63,6 +67,21 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         BulkPage { lots: Vec::new(), batches: Vec::new(), chosen: None, ..bulk(t, zh) }.render(),
     );
     add("bulk-chosen", BulkPage { chosen: Some(chosen()), ..bulk(t, zh) }.render());
+    add("groups", groups(t, zh).render());
+    add("groups-empty", GroupsPage { rows: Vec::new(), ..groups(t, zh) }.render());
+    add("group", group(t, zh).render());
+    add("agreement", agreement(t, zh).render());
+    add(
+        "agreement-none",
+        AgreementPage {
+            look: None,
+            history: Vec::new(),
+            newer: Vec::new(),
+            gated: false,
+            ..agreement(t, zh)
+        }
+        .render(),
+    );
     add("policy", policy(t, zh).render());
     add(
         "policy-errors",
@@ -445,5 +464,110 @@ fn why(t: Texts, zh: bool) -> WhyPage {
             reason: "x".into(),
             errors: vec![FieldError { field: "reason".into(), message: "appeal-reason-long".into() }],
         }),
+    }
+}
+
+fn groups(t: Texts, zh: bool) -> GroupsPage {
+    let row = |open, mean| GroupRow {
+        url: "/links/l/groups/g".into(),
+        centre: MARKUP.into(),
+        count: 14,
+        open,
+        mean,
+    };
+    GroupsPage {
+        t,
+        tabs: tabs(),
+        sections: Sections::of("l", Section::Groups),
+        course: Some(course(zh)),
+        title: "Leaves".into(),
+        points: 10.0,
+        under_way: true,
+        open: 100,
+        decisions: 37,
+        rows: vec![row(14, Some(6.25)), row(0, None)],
+        pager: Pager { from: 1, to: 2, total: 40, previous: None, next: Some("?page=2".into()) },
+        back_url: None,
+        flash: Some(Flash::done("groups-marked")),
+    }
+}
+
+fn group(t: Texts, zh: bool) -> GroupPage {
+    let member = |open, score| MemberView {
+        id: "s".into(),
+        code: "3FA91C".into(),
+        url: "/links/l/marking/s".into(),
+        text: MARKUP.into(),
+        score,
+        open,
+    };
+    GroupPage {
+        t,
+        tabs: tabs(),
+        sections: Sections::of("l", Section::Groups),
+        course: Some(course(zh)),
+        title: "Leaves".into(),
+        points: 10.0,
+        csrf: "token".into(),
+        action: "/links/l/groups/g".into(),
+        list_url: "/links/l/groups".into(),
+        members: vec![member(true, Some(4.0)), member(false, None)],
+        open: 1,
+        others: vec![("g2".into(), MARKUP.into())],
+        score: "x".into(),
+        comment: "Which light?".into(),
+        criteria: desk(t, zh).form.criteria,
+        errors: vec![
+            FieldError { field: "score".into(), message: "review-score-range".into() },
+            FieldError { field: "points-c1".into(), message: "review-criterion-range".into() },
+        ],
+        back_url: None,
+        flash: Some(Flash::problem("groups-none-chosen")),
+    }
+}
+
+fn agreement(t: Texts, zh: bool) -> AgreementPage {
+    let figures = |answers| FiguresView {
+        answers,
+        kappa: (answers > 0).then_some(Between { value: 0.81, low: 0.72, high: 0.88 }),
+        exact: (answers > 0).then_some(Between { value: 0.64, low: 0.5, high: 0.75 }),
+        adjacent: Some(0.93),
+        mean_difference: Some(-0.04),
+        rmse: Some(0.9),
+    };
+    let line = |verdict: &str| HistoryLine { at: NOW, marks: 40, verdict: verdict.into(), kappa: Some(0.7) };
+    AgreementPage {
+        t,
+        tabs: tabs(),
+        sections: Sections::of("l", Section::Agreement),
+        course: Some(course(zh)),
+        title: "Leaves".into(),
+        points: 10.0,
+        csrf: "token".into(),
+        action: "/links/l/agreement".into(),
+        policy_url: "/links/l/policy".into(),
+        decisions: 3,
+        gated: false,
+        look: Some(LookView {
+            at: NOW,
+            marks: 60,
+            verdict: "open".into(),
+            outdated: false,
+            sample: figures(22),
+            all: figures(0),
+            levels: vec![0.0, 1.0, 2.0],
+            confusion: vec![vec![5, 1, 0], vec![0, 9, 2], vec![0, 1, 12]],
+            calibration: vec![BinView { confidence: 0.9, right: 0.88, count: 30 }],
+            risk: vec![(0.1, 0.0), (0.5, 0.05), (1.0, 0.21)],
+        }),
+        history: ["open", "too_few", "agreement", "difference", "drift"].map(line).to_vec(),
+        newer: vec![NewerRow {
+            code: "3FA91C".into(),
+            url: "/links/l/why/s".into(),
+            before: 5.0,
+            after: 7.0,
+        }],
+        back_url: None,
+        flash: Some(Flash::done("learn-queued")),
     }
 }
