@@ -322,7 +322,7 @@ mod tests {
             appeal_days: "soon".into(),
             ..form
         };
-        let fields: Vec<_> = wrong.check(10).unwrap_err().iter().map(|p| p.field).collect();
+        let fields: Vec<_> = wrong.check(10).unwrap_err().iter().map(|p| p.field.clone()).collect();
         assert_eq!(fields, ["appeal_days", "gate", "second_difference", "mode"]);
     }
 }
