@@ -79,6 +79,8 @@ async fn answered(request: reqwest::RequestBuilder) -> reqwest::Response {
     for _ in 0..5 {
         let again = request.try_clone().expect("a body of bytes");
         match again.send().await {
+            // The same, when the request was on its way already.
+            Ok(response) if response.status() == StatusCode::REQUEST_TIMEOUT => {}
             Ok(response) => return response,
             Err(error) if closed_unasked(&error) => {}
             Err(error) => panic!("{error:?}"),
