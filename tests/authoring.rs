@@ -46,7 +46,7 @@ async fn marked(world: &World, wanted: usize) {
         if count.await.unwrap() >= wanted {
             return;
         }
-        assert!(started.elapsed() < support::world::PATIENCE, "the answers were not marked");
+        assert!(started.elapsed() < support::world::patience(), "the answers were not marked");
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
