@@ -52,6 +52,9 @@ document.addEventListener("click", async (event) => {
     if (!answer.ok && answer.status !== 422) throw new Error(String(answer.status));
     const next = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("main");
     if (!next) throw new Error("no page");
+    // Browsers refuse to follow the attribute inside another site's frame, and complain; the call below may focus.
+    const asked = next.querySelector("[autofocus]");
+    asked?.removeAttribute("autofocus");
     const open = [...document.querySelectorAll("main details[open] > summary")].map((s) => s.textContent);
     document.querySelector("main").replaceWith(next);
     for (const summary of next.querySelectorAll("details > summary")) {
@@ -60,7 +63,7 @@ document.addEventListener("click", async (event) => {
     localDates(next);
     localTimes(next);
     const to =
-      next.querySelector("[autofocus]") ??
+      asked ??
       next.querySelector("[data-focus]") ??
       next.querySelector(button.value === "bench" ? "#tried" : button.value.includes("misconception") ? "#misconceptions" : "#criteria");
     to?.focus();

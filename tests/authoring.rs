@@ -251,7 +251,7 @@ async fn students_have_their_answer_looked_over_keep_it_and_see_what_a_revision_
     assert_eq!(browser.open(&format!("{here}/work/9")).await.status, 404);
 
     let thanks = browser
-        .send(&read.form_with("helpful").choose("helpful", "partly").fill("comment", "Which light?"))
+        .send(&read.form_with("comment").choose("helpful", "partly").fill("comment", "Which light?"))
         .await;
     assert_eq!((thanks.status, thanks.count(".flash.done")), (200, 1), "{}", thanks.text());
 
