@@ -312,8 +312,10 @@ async fn a_link_that_tells_its_own_history_needs_no_click() {
 async fn several_assignments_of_the_bank_are_added_at_once() {
     for flavour in [Flavour::Moodle, Flavour::Canvas] {
         let world = World::with(Options { flavour, ..Options::default() }).await;
+        let asked = "What is this part of a plant for?";
         for title in ["Leaves in spring", "Leaves in autumn", "Roots"] {
-            let form = feedforward::domain::assignment::AssignmentForm { title: title.into(), ..leaves() };
+            let (title, prompt) = (title.into(), asked.into());
+            let form = feedforward::domain::assignment::AssignmentForm { title, prompt, ..leaves() };
             world.assign(form).await;
         }
         let teacher = world.browser_of(Kind::Chromium, &world.lms.teacher());
