@@ -396,6 +396,7 @@ fn ltijs(peers: &Path) -> Command {
 #[actix_web::main]
 async fn main() -> ExitCode {
     let (count, rounds) = (number("LAUNCHES", 400), number("LAUNCH_ROUNDS", 3));
+    _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let client = reqwest::Client::builder()
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
