@@ -123,4 +123,4 @@ rating-partly = In part
 rating-no = No
 rating-comment = What was missing? (optional)
 rating-send = Send
-rating-thanks = Thank you. Your teacher sees what students say about the feedback.
+rating-thanks = Thank you. Your answer is kept with this attempt.

@@ -116,4 +116,4 @@ rating-partly = 有一些
 rating-no = 没有
 rating-comment = 还缺少什么？（可选）
 rating-send = 发送
-rating-thanks = 谢谢。老师能看到同学们对反馈的意见。
+rating-thanks = 谢谢。你的意见已同这次作答一起保存。
