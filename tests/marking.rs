@@ -163,7 +163,7 @@ async fn what_was_typed_is_kept_and_two_teachers_do_not_overwrite_each_other() {
     let tara = NewPerson::new("Tara", "Assist", Role::NonEditingTeacher);
     let colleague = class.world.browser(&class.world.lms.add_person(&course, &tara));
     class.world.open(&colleague, &class.link).await;
-    let theirs = colleague.open(&form.action.to_string()).await;
+    let theirs = colleague.open(form.action.as_ref()).await;
     assert!(theirs.text().contains("unfinished decision"), "{}", theirs.text());
     assert!(!theirs.body.contains("Half-written"));
     let decided =
