@@ -7,7 +7,7 @@ use crate::lms::{Lms, TEACHER};
 use crate::window::{Place, Window};
 
 const COURSE: &str = "A term of short answers";
-const ASSIGNMENT: &str = "Breathing while running";
+const ASSIGNMENT: &str = "The cold spoon";
 /// The term is graded by the real grader, beside a busy compiler and without optimisation.
 const PATIENCE: Duration = Duration::from_secs(420);
 
