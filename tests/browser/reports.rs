@@ -57,7 +57,7 @@ pub async fn look_round(window: &Window, address: &str) {
         window.click_link(Place::Tool, word).await;
         window.find(Place::Tool, "#over-time polyline").await;
         window.click(Place::Tool, "section[aria-labelledby=marks] .actions a").await;
-        window.find(Place::Tool, "#over-time .line2").await;
+        window.find(Place::Tool, "#over-time tbody td:nth-child(3)").await;
         window.look(Place::Tool, &format!("progress-{}", if word.is_ascii() { "en" } else { "zh" })).await;
     }
 
