@@ -10,8 +10,11 @@ use serde::{Deserialize, Serialize};
 use super::conn::{Conn, each, lock};
 use super::error::DbResult;
 use super::schema::{passback, resource_link};
-use super::types::{GradeId, PassbackState, PersonId, PlatformId, ResourceLinkId};
+use super::types::{GradeId, Json, PassbackState, PersonId, PlatformId, ResourceLinkId};
 use crate::clock::Timestamp;
+
+/// Unheard scores that a row remembers; more different marks in one silence are not expected.
+const MAX_UNHEARD: usize = 32;
 
 /// A mark on its way to an LMS.
 #[derive(
@@ -64,6 +67,8 @@ pub struct Passback {
     pub created_at: Timestamp,
     /// When the student had handed in what the LMS has taken the mark of.
     pub delivered_submitted_at: Option<Timestamp>,
+    /// Points of the marks sent since then, oldest first: the LMS may have taken any of them without our hearing of it.
+    pub unheard_scores: Json<Vec<f64>>,
 }
 
 /// A claimed row with the platform that it goes to.
@@ -134,6 +139,7 @@ pub fn put(
         delivered_at: None,
         created_at: now,
         delivered_submitted_at: None,
+        unheard_scores: Json::default(),
     };
     let mark = (
         passback::grade_id.eq(grade),
@@ -218,9 +224,18 @@ pub fn claim_due(
     Ok(claimed.map(|claimed| (claimed.mark, claimed.platform_id)))
 }
 
-/// Gives the claimed `seq` its AGS timestamp. `false` when it is no longer the newest, or no longer held.
+/// Gives the claimed `seq` its AGS timestamp, and notes that its points are going out. `false` when it is no longer the
+/// newest, or no longer held.
 pub fn stamp(c: &mut Conn, row: &Passback, worker: &str, at: Timestamp) -> DbResult<bool> {
-    let set = (passback::score_timestamp.eq(at), passback::last_timestamp.eq(at));
+    let mut unheard = row.unheard_scores.clone();
+    unheard.0.retain(|score| *score != row.score_given);
+    unheard.0.push(row.score_given);
+    unheard.0.drain(..unheard.0.len().saturating_sub(MAX_UNHEARD));
+    let set = (
+        passback::score_timestamp.eq(at),
+        passback::last_timestamp.eq(at),
+        passback::unheard_scores.eq(unheard),
+    );
     let held = passback::table
         .find((&row.resource_link_id, &row.person_id))
         .filter(passback::seq.eq(row.seq))
@@ -242,6 +257,7 @@ pub fn delivered(c: &mut Conn, row: &Passback, worker: &str, now: Timestamp) -> 
         passback::delivered_score.eq(row.score_given),
         passback::delivered_at.eq(now),
         passback::delivered_submitted_at.eq(row.submitted_at),
+        passback::unheard_scores.eq(Json(Vec::<f64>::new())),
     );
     let held =
         passback::table.find((&row.resource_link_id, &row.person_id)).filter(passback::locked_by.eq(worker));

@@ -232,6 +232,7 @@ diesel::table! {
         delivered_at -> Nullable<BigInt>,
         created_at -> BigInt,
         delivered_submitted_at -> Nullable<BigInt>,
+        unheard_scores -> Text,
     }
 }
 

@@ -207,6 +207,36 @@ fn a_newer_mark_takes_the_place_and_is_sent_next() {
 }
 
 #[test]
+fn what_was_sent_is_remembered_until_the_lms_has_taken_something() {
+    each_database(|db| {
+        let outbox = Outbox::make(db, "https://a");
+        // The fourth is the second again; the fifth is never sent.
+        for (n, score) in [1.0, 1.5, 0.1 + 0.2, 1.5, 2.0].into_iter().enumerate() {
+            let now = at(i64::try_from(n).unwrap());
+            outbox.put(score, now);
+            let row = outbox.claim("s", now).unwrap();
+            if n < 4 {
+                assert!(write(db, |c| passback::stamp(c, &row, "s", now)));
+            }
+            write(db, |c| passback::retry(c, &row, "s", at(1_000), "no_answer"));
+        }
+        assert_eq!(outbox.row().unheard_scores.0, [1.0, 0.1 + 0.2, 1.5]);
+        let row = outbox.claim("s", at(1_000)).unwrap();
+        write(db, |c| passback::delivered(c, &row, "s", at(1_001)));
+        assert_eq!(outbox.row().unheard_scores.0, [0.0; 0]);
+        // However long the silence, the row stays small.
+        for n in 0..40_i64 {
+            outbox.put(1.0 + n as f64 / 64.0, at(2_000 + n));
+            let row = outbox.claim("s", at(2_000 + n)).unwrap();
+            write(db, |c| passback::stamp(c, &row, "s", at(2_000 + n)));
+            write(db, |c| passback::retry(c, &row, "s", at(3_000), "no_answer"));
+        }
+        let unheard = outbox.row().unheard_scores.0;
+        assert_eq!((unheard.len(), unheard[0], unheard[31]), (32, 1.0 + 8.0 / 64.0, 1.0 + 39.0 / 64.0));
+    });
+}
+
+#[test]
 fn what_comes_of_an_older_try_does_not_touch_a_newer_mark() {
     each_database(|db| {
         let outbox = Outbox::make(db, "https://a");

@@ -13,7 +13,7 @@ const SAME: f64 = 0.005;
 
 /// What the LMS shows before a try.
 pub(super) enum Standing {
-    /// Somebody changed what we delivered.
+    /// Somebody changed what we sent.
     Foreign,
     /// The mark of an earlier try whose answer never reached us.
     Newest,
@@ -41,9 +41,11 @@ pub(super) async fn standing(app: &App, parcel: &Parcel, line: &Line, item: &Url
     };
     let shows = |score| is(found.result_score, found.result_maximum, score, row.score_maximum);
     let (newest, delivered) = (shows(row.score_given), row.delivered_score.map(shows));
-    match (newest, delivered) {
-        (true, None | Some(false)) if unheard => Standing::Newest,
-        (false, Some(false)) => Standing::Foreign,
+    // A newer mark may have taken the place of one whose answer was lost: what the LMS shows of it is ours.
+    let ours = newest || row.unheard_scores.0.iter().any(|score| shows(*score));
+    match delivered {
+        None | Some(false) if newest && unheard => Standing::Newest,
+        Some(false) if !ours => Standing::Foreign,
         _ => Standing::Unknown,
     }
 }

@@ -1,0 +1,1 @@
+ALTER TABLE passback DROP COLUMN unheard_scores;
