@@ -101,7 +101,7 @@ async fn main() -> ExitCode {
         let teacher = steps::browser(&lms, Kind::Chromium, &lms.teacher());
         let mut activities = Vec::new();
         for first in (0..students).step_by(CLASS) {
-            let activity = steps::author(&lms, &registration, &teacher, &format!("Leaves {first}")).await;
+            let activity = steps::author(&lms, registration.tool, &teacher, &format!("Leaves {first}")).await;
             steps::open(&lms, &teacher, &activity).await;
             let place = marks::place(&db, &platform).await;
             let class = lms.add_students(&lms.course(), CLASS.min(students - first));

@@ -111,7 +111,7 @@ async fn main() -> ExitCode {
 
     let course = lms.course();
     let teacher = steps::browser(&lms, Kind::Chromium, &lms.teacher());
-    let link = steps::author(&lms, &registration, &teacher, "Leaves").await;
+    let link = steps::author(&lms, registration.tool, &teacher, "Leaves").await;
     let mut alone = Vec::new();
     for (number, student) in lms.add_students(&course, ALONE).into_iter().enumerate() {
         let (browser, form) = seat(&lms, &link, &student, CLASS + number).await;

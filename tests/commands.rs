@@ -210,3 +210,38 @@ fn keys_rotate_and_the_old_one_stays_for_a_while() {
     let second = String::from_utf8(place.run(&["keys", "list"], &[]).stdout).unwrap();
     assert!(second.lines().count() > first.lines().count(), "{first}\n{second}");
 }
+
+#[test]
+fn a_registration_gets_keys_of_its_own_and_the_others_keep_theirs() {
+    let place = Place::new();
+    one_line(&place.run(&["keys", "rotate", "--platform", "none"], &[]), &["platform list"]);
+    for client in ["c1", "c2"] {
+        let add = ["--issuer", "--authorization-endpoint", "--token-endpoint", "--jwks-uri"];
+        let mut arguments = vec!["platform", "add", "--client-id", client];
+        arguments.extend(add.into_iter().flat_map(|name| [name, "https://lms.example"]));
+        assert!(place.run(&arguments, &[]).status.success());
+    }
+    let listed: Value =
+        serde_json::from_slice(&place.run(&["platform", "list", "--format", "json"], &[]).stdout).unwrap();
+    let id = listed[0]["id"].as_str().unwrap();
+    let rotate = |arguments: &[&str]| {
+        let output = place.run(&[&["keys", "rotate"], arguments].concat(), &[]);
+        String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    };
+    let (shared, first) = (rotate(&[]), rotate(&["--platform", id]));
+    let second = rotate(&["--platform", id]);
+    let list = String::from_utf8(place.run(&["keys", "list"], &[]).stdout).unwrap();
+    let stands = |kid: &str, state: &str, whose: &str| {
+        let line = list.lines().find(|line| line.starts_with(kid)).unwrap_or_else(|| panic!("{kid}: {list}"));
+        assert!(line.contains(state) && line.ends_with(&format!("for {whose}")), "{state}, {whose}: {line}");
+    };
+    stands(&shared, "signing", "all");
+    stands(&first, "retired", id);
+    stands(&second, "signing", id);
+    // The shared key is rotated by itself.
+    let newer = rotate(&[]);
+    let list = String::from_utf8(place.run(&["keys", "list"], &[]).stdout).unwrap();
+    let signing: Vec<&str> = list.lines().filter(|line| line.contains("signing")).collect();
+    assert_eq!(signing.len(), 2, "{list}");
+    assert!(signing[0].starts_with(&newer) && signing[1].starts_with(&second), "{list}");
+}

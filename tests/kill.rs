@@ -74,7 +74,7 @@ async fn round(moment: Moment, number: usize) {
     let db = Db::open(&database.url).unwrap();
 
     let teacher = steps::browser(&lms, Kind::Chromium, &lms.teacher());
-    let link = steps::author(&lms, &registration, &teacher, "Leaves").await;
+    let link = steps::author(&lms, registration.tool, &teacher, "Leaves").await;
     let student = lms.students().remove(0);
     let browser = steps::browser(&lms, Kind::Chromium, &student);
     let page = steps::open(&lms, &browser, &link).await;

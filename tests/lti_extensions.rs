@@ -6,9 +6,11 @@ mod support;
 
 use std::time::{Duration, Instant};
 
+use base64::Engine;
 use feedforward::domain::platform;
 use sandbox::{AssetReport, Flavour, LoginInitiation, NewFile, NewLink};
 use scraper::{Html, Selector};
+use serde_json::json;
 use support::world::patience;
 use support::{Browser, GOOD_ANSWER, HALF_ANSWER, Kind, Options, Page, World, leaves, steps};
 
@@ -194,17 +196,8 @@ async fn register(world: &World, acceptance: bool) -> u32 {
     let now = world.app.clock.now();
     let invite = world.app.db.write(move |c| platform::invite(c, "Hill School", now)).await.unwrap();
     let admin = world.browser(&world.lms.admin());
-    let lms = world.lms.url();
-    let fields = [("url".to_owned(), format!("{}/lti/register?invite={invite}", world.origin))];
-    let frame = admin.post_once(lms, &format!("{lms}/admin/register"), &fields).await;
-    let selector = Selector::parse("iframe#tool-frame, iframe[name=registration-frame]").unwrap();
-    let address = Html::parse_document(&frame.body)
-        .select(&selector)
-        .next()
-        .and_then(|frame| frame.value().attr("src").map(str::to_owned))
-        .unwrap_or_else(|| panic!("{}", frame.text()));
-    let page = admin.open(&address).await;
-    assert_eq!(page.status, 200, "{}", page.text());
+    let invitation = format!("{}/lti/register?invite={invite}", world.origin);
+    let page = steps::registration(&world.lms, &admin, &invitation).await;
     let mut form = page.form_with("openid_configuration");
     if acceptance {
         form.fields.push(("acceptance".into(), "yes".into()));
@@ -219,10 +212,7 @@ async fn register(world: &World, acceptance: bool) -> u32 {
     let before = admin.send(&done.form_with("invite")).await;
     assert!(before.text().contains("activate it there"), "{}: {}", before.status, before.text());
     world.lms.clear_logs();
-    let page = admin.open(&format!("{lms}/admin")).await;
-    let activate = page.forms().into_iter().find(|form| form.action.path().ends_with("/activate")).unwrap();
-    let tool = activate.action.path().split('/').nth(3).unwrap().parse().unwrap();
-    admin.send(&activate).await;
+    let tool = steps::activate(&world.lms, &admin).await;
     let after = admin.send(&before.form_with("invite")).await;
     assert!(after.text().contains("reach each other"), "{}: {}", after.status, after.text());
     tool
@@ -234,8 +224,7 @@ async fn the_tool_is_registered_from_inside_each_lms_and_tested() {
         let world = World::with(Options { flavour, ..Options::default() }).await;
         let tool = register(&world, false).await;
         let teacher = world.browser(&world.lms.teacher());
-        let registration = sandbox::Registration { tool, ..world.registration.clone() };
-        let link = steps::author(&world.lms, &registration, &teacher, "From the new tool").await;
+        let link = steps::author(&world.lms, tool, &teacher, "From the new tool").await;
         let student = world.browser(&world.lms.students()[0]);
         let page = world.open(&student, &link).await;
         assert!(page.text().contains("green in daylight"), "{}", page.text());
@@ -295,9 +284,8 @@ async fn a_copied_link_that_lost_everything_is_tied_again_with_one_click() {
 async fn a_link_that_tells_its_own_history_needs_no_click() {
     let world = canvas().await;
     let tool = register(&world, false).await;
-    let registration = sandbox::Registration { tool, ..world.registration.clone() };
     let teacher = world.browser(&world.lms.teacher());
-    let link = steps::author(&world.lms, &registration, &teacher, "With a history").await;
+    let link = steps::author(&world.lms, tool, &teacher, "With a history").await;
     world.open(&teacher, &link).await;
     let copy = world.lms.copy_course(&world.lms.course()).unwrap();
     let copied = &copy.links[&link];
@@ -346,6 +334,34 @@ async fn several_assignments_of_the_bank_are_added_at_once() {
         assert!(titles.iter().all(|title| title.starts_with("Leaves in")), "{links:?}");
         world.finish().await;
     }
+}
+
+/// From when on and by when students hand in goes to the LMS's calendar.
+#[actix_web::test]
+async fn the_dates_of_an_assignment_go_along() {
+    let world = World::with(Options { work: false, ..Options::default() }).await;
+    let teacher = world.browser(&world.lms.teacher());
+    let (lms, course, tool) = (world.lms.url(), world.lms.course(), world.registration.tool);
+    let page = teacher.open(&format!("{lms}/courses/{course}/add/{tool}/launch")).await;
+    let form = page
+        .form_with("reference_answer")
+        .fill("title", "Leaves")
+        .fill("prompt", &leaves().prompt)
+        .fill("reference_answer", &leaves().reference_answer)
+        .fill("points", "10")
+        .fill("available_at", "2026-12-01T08:00")
+        .fill("due_at", "2026-12-24T17:00")
+        .fill("closed_at", "2026-12-31T00:00");
+    let answer = teacher.send_once(&form).await;
+    let signed = answer.form_with("JWT").value("JWT").unwrap().to_owned();
+    let claims = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signed.split('.').nth(1).unwrap());
+    let claims: serde_json::Value = serde_json::from_slice(&claims.unwrap()).unwrap();
+    let item = &claims["https://purl.imsglobal.org/spec/lti-dl/claim/content_items"][0];
+    let (opens, due) = ("2026-12-01T08:00:00Z", "2026-12-24T17:00:00Z");
+    assert_eq!(item["submission"], json!({"startDateTime": opens, "endDateTime": due}), "{item}");
+    // Without an end: what closes in the LMS would hide the feedback too.
+    assert_eq!(item["available"], json!({"startDateTime": opens}), "{item}");
+    world.finish().await;
 }
 
 #[actix_web::test]

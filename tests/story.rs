@@ -10,7 +10,7 @@ use support::{GOOD_ANSWER, HALF_ANSWER, Kind, Options, World, leaves, steps};
 async fn story(flavour: Flavour, kind: Kind) {
     let world = World::with(Options { flavour, ..Options::default() }).await;
     let teacher = world.browser_of(kind, &world.lms.teacher());
-    let link = steps::author(&world.lms, &world.registration, &teacher, "Leaves & light").await;
+    let link = steps::author(&world.lms, world.registration.tool, &teacher, "Leaves & light").await;
     let absent = world.lms.add_students(&world.lms.course(), 1).remove(0);
     let students = world.lms.students();
     let answers =

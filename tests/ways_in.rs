@@ -7,7 +7,7 @@ mod support;
 use sandbox::Flavour;
 use serde_json::json;
 use support::platform::{LTI, MEMBER, Platform};
-use support::{Browser, GOOD_ANSWER, Kind, Options, Page, World, leaves};
+use support::{Browser, GOOD_ANSWER, Kind, Options, Page, World, leaves, steps};
 
 async fn world(flavour: Flavour, work: bool) -> World {
     World::with(Options { flavour, work, ..Options::default() }).await
@@ -265,5 +265,29 @@ async fn a_teacher_gets_back_what_was_written_when_the_session_is_lost() {
         let kept = page.texts("textarea#kept").join("\n");
         assert!(words.iter().all(|word| kept.contains(word)), "{kept}");
     }
+    world.finish().await;
+}
+
+/// What `feedforward keys rotate --platform` brings about: that LMS reads the new key's signatures, the others the old key's.
+#[actix_web::test]
+async fn a_registration_signs_with_a_key_of_its_own() {
+    let world = world(Flavour::Canvas, true).await;
+    let other = Platform::beside(&world, &[]).await;
+    let platform = world.platform_id().await;
+    let shared = world.app.tool_keys.current().await.unwrap().signing(&platform).kid().to_owned();
+    let own = world.app.tool_keys.rotate(Some(platform.clone())).await.unwrap();
+    let keys = world.app.tool_keys.current().await.unwrap();
+    assert_eq!(keys.signing(&platform).kid(), own);
+    assert!(keys.jwks.contains(&own) && keys.jwks.contains(&shared), "both verify: {}", keys.jwks);
+    let others: Vec<_> = world.app.db.read(|c| feedforward::db::platform::list(c)).await.unwrap();
+    let second = others.into_iter().find(|one| one.id != platform).expect("the platform beside");
+    assert_eq!(keys.signing(&second.id).kid(), shared);
+    // The LMS takes content and a mark under it.
+    let teacher = world.browser(&world.lms.teacher());
+    let link = steps::author(&world.lms, world.registration.tool, &teacher, "Leaves").await;
+    let student = world.lms.students().remove(0);
+    world.hand_in(&student, &link, GOOD_ANSWER).await;
+    world.mark(&student, &link, |row| row.score.is_some()).await;
+    other.stop().await;
     world.finish().await;
 }

@@ -130,7 +130,8 @@ pub fn link_item(app: &App, assignment: &Assignment) -> Result<ResourceLinkItem>
             tag: Some("grade".into()),
             review_url: Some(address("lti/launch")?),
         }),
-        available: TimeWindow::default(),
+        // Without an end: what an LMS locks then hides the feedback too.
+        available: TimeWindow { start: moment(settings.available_at), end: None },
         submission: TimeWindow { start: moment(settings.available_at), end: moment(settings.due_at) },
     })
 }

@@ -135,6 +135,11 @@ impl Browser {
         self.jar().iter().filter(|c| c.host == host).map(|c| c.name.clone()).collect()
     }
 
+    /// The cookies that are kept for a host: name and value.
+    pub fn cookies_of(&self, host: &str) -> Vec<(String, String)> {
+        self.jar().iter().filter(|c| c.host == host).map(|c| (c.name.clone(), c.value.clone())).collect()
+    }
+
     fn store(&self, host: &str, header: &str) {
         let mut parts = header.split(';').map(str::trim);
         if self.kind == Kind::Nothing && host != "localhost" {

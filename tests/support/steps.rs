@@ -2,7 +2,8 @@
 
 use std::time::Instant;
 
-use sandbox::{GradeRow, Registration, Sandbox};
+use sandbox::{GradeRow, Sandbox};
+use scraper::{Html, Selector};
 
 use super::browser::{Browser, Kind, Page};
 use super::world::{leaves, patience};
@@ -15,8 +16,8 @@ pub fn browser(lms: &Sandbox, kind: Kind, user: &str) -> Browser {
 }
 
 /// Writes the assignment [`leaves`] through content selection; returns the new activity's id.
-pub async fn author(lms: &Sandbox, registration: &Registration, browser: &Browser, title: &str) -> String {
-    let (course, tool) = (lms.course(), registration.tool);
+pub async fn author(lms: &Sandbox, tool: u32, browser: &Browser, title: &str) -> String {
+    let course = lms.course();
     let page = browser.open(&format!("{}/courses/{course}/add/{tool}/launch", lms.url())).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let content = leaves();
@@ -34,6 +35,29 @@ pub async fn author(lms: &Sandbox, registration: &Registration, browser: &Browse
     let (link, stored) = lms.links(&lms.course()).pop().unwrap();
     assert_eq!(stored, title);
     link
+}
+
+/// The tool's page that an LMS's administrator gets for an invitation, as in the LMS's frame.
+pub async fn registration(lms: &Sandbox, admin: &Browser, invitation: &str) -> Page {
+    let fields = [("url".to_owned(), invitation.to_owned())];
+    let frame = admin.post_once(lms.url(), &format!("{}/admin/register", lms.url()), &fields).await;
+    let selector = Selector::parse("iframe#tool-frame, iframe[name=registration-frame]").unwrap();
+    let address = Html::parse_document(&frame.body)
+        .select(&selector)
+        .next()
+        .and_then(|frame| frame.value().attr("src").map(str::to_owned))
+        .unwrap_or_else(|| panic!("{}", frame.text()));
+    let page = admin.open(&address).await;
+    assert_eq!(page.status, 200, "{}", page.text());
+    page
+}
+
+/// Switches on the tool that waits for it; returns its number in the LMS.
+pub async fn activate(lms: &Sandbox, admin: &Browser) -> u32 {
+    let page = admin.open(&format!("{}/admin", lms.url())).await;
+    let activate = page.forms().into_iter().find(|form| form.action.path().ends_with("/activate")).unwrap();
+    admin.send(&activate).await;
+    activate.action.path().split('/').nth(3).unwrap().parse().unwrap()
 }
 
 /// Opens an activity, as pressing on it in the course does.
