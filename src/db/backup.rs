@@ -20,7 +20,7 @@ use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
     answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
     deployment, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade, invite,
-    job, login_state, marking_draft, marking_policy, notice, passback, person, platform, platform_service,
+    job, login_state, marking_draft, marking_policy, material, notice, passback, person, platform, platform_service,
     resource_link, schema, session, submission, tool_key, upload, validation,
 };
 
@@ -284,6 +284,9 @@ every_table! {
     answer_group: answer_group::AnswerGroup,
     near_duplicate: answer_group::NearDuplicate,
     validation: validation::Validation,
+    material: material::Material,
+    material_version: material::MaterialVersion,
+    material_chunk: material::MaterialChunk,
 }
 
 /// Bytes as text.
@@ -298,6 +301,26 @@ pub(super) mod base64 {
 
     pub(in crate::db) fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Vec<u8>, D::Error> {
         BASE64_STANDARD.decode(String::deserialize(from)?).map_err(serde::de::Error::custom)
+    }
+
+    pub(in crate::db) mod optional {
+        use base64::Engine;
+        use base64::prelude::BASE64_STANDARD;
+        use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+        pub(in crate::db) fn serialize<S: Serializer>(
+            bytes: &Option<Vec<u8>>,
+            to: S,
+        ) -> Result<S::Ok, S::Error> {
+            bytes.as_ref().map(|bytes| BASE64_STANDARD.encode(bytes)).serialize(to)
+        }
+
+        pub(in crate::db) fn deserialize<'de, D: Deserializer<'de>>(
+            from: D,
+        ) -> Result<Option<Vec<u8>>, D::Error> {
+            let text: Option<String> = Option::deserialize(from)?;
+            text.map(|text| BASE64_STANDARD.decode(text).map_err(serde::de::Error::custom)).transpose()
+        }
     }
 }
 

@@ -37,6 +37,7 @@ pub mod login_state;
 pub mod marking;
 pub mod marking_draft;
 pub mod marking_policy;
+pub mod material;
 pub mod notice;
 pub mod passback;
 pub mod person;

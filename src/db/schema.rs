@@ -463,6 +463,51 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    material (id) {
+        id -> Text,
+        course_id -> Text,
+        title -> Text,
+        current_version -> Nullable<Integer>,
+        released_at -> Nullable<BigInt>,
+        created_by -> Nullable<Text>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    material_version (material_id, version) {
+        material_id -> Text,
+        version -> Integer,
+        file_name -> Text,
+        sha256 -> Text,
+        size -> BigInt,
+        content -> Binary,
+        state -> Text,
+        problem -> Nullable<Text>,
+        progress -> Integer,
+        found -> Text,
+        encoder -> Text,
+        uploaded_by -> Nullable<Text>,
+        uploaded_at -> BigInt,
+        read_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    material_chunk (material_id, version, place) {
+        material_id -> Text,
+        version -> Integer,
+        place -> Integer,
+        headings -> Text,
+        anchor -> Text,
+        anchor_at -> Integer,
+        text -> Text,
+        vector -> Nullable<Binary>,
+    }
+}
+
 diesel::joinable!(passback -> resource_link (resource_link_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -480,3 +525,7 @@ diesel::allow_tables_to_appear_in_same_query!(
 diesel::joinable!(upload -> resource_link (resource_link_id));
 
 diesel::allow_tables_to_appear_in_same_query!(upload, resource_link);
+
+diesel::joinable!(material_version -> material (material_id));
+
+diesel::allow_tables_to_appear_in_same_query!(material, material_version);

@@ -132,6 +132,8 @@ ids! {
     AppealId;
     /// A look at how well the machine agrees with people.
     ValidationId;
+    /// A document of a course's material.
+    MaterialId;
 }
 
 /// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
@@ -210,6 +212,34 @@ text_enum! {
         Learner = "learner",
         /// Looks.
         None = "none",
+    }
+}
+
+text_enum! {
+    /// How far the reading of a file of course material is.
+    MaterialState {
+        /// In the queue.
+        Waiting = "waiting",
+        /// At work.
+        Reading = "reading",
+        /// Done: students may ask about it once it is released.
+        Read = "read",
+        /// It could not be read.
+        Failed = "failed",
+    }
+}
+
+text_enum! {
+    /// What the place of a stretch of material is counted in.
+    AnchorKind {
+        /// Nothing: the document as a whole.
+        Document = "document",
+        /// Pages.
+        Page = "page",
+        /// Slides.
+        Slide = "slide",
+        /// Seconds of a recording.
+        Second = "second",
     }
 }
 
@@ -462,6 +492,22 @@ mod tests {
             include_str!("../../migrations/postgres/00000000000030_marking/up.sql"),
         ] {
             let found: Vec<_> = checks(sql)
+                .into_iter()
+                .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn the_tables_of_material_check_the_same_words() {
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000060_material/up.sql"),
+            include_str!("../../migrations/postgres/00000000000060_material/up.sql"),
+        ] {
+            let found = checks(sql);
+            let expected = [("state", words(MaterialState::ALL)), ("anchor", words(AnchorKind::ALL))];
+            let found: Vec<_> = found
                 .into_iter()
                 .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
                 .collect();

@@ -1,0 +1,3 @@
+DROP TABLE material_chunk;
+DROP TABLE material_version;
+DROP TABLE material;
