@@ -9,6 +9,8 @@ use crate::config::Config;
 use crate::db::Db;
 use crate::domain::connection::KeyReads;
 use crate::domain::marking::learning::LearntCache;
+use crate::domain::material::index::Tutors;
+use crate::domain::material::reader::Reader;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -42,6 +44,12 @@ pub struct Parts {
     pub learnt: LearntCache,
     /// The grader over its models.
     pub grader: Arc<grader::Grader>,
+    /// Sentence vectors, from the model that the grader uses.
+    pub encoder: Arc<dyn text::Encoder>,
+    /// Reads files in processes of their own.
+    pub reader: Reader,
+    /// Courses' material, ready for questions.
+    pub tutors: Tutors,
     /// Tells sleeping workers of this process that there is work.
     pub wake: Wake,
     /// Counters.
@@ -57,6 +65,8 @@ pub struct Wake {
     pub passback: Notify,
     /// An LMS is to be asked or told something else.
     pub errands: Notify,
+    /// A file of course material is to be read.
+    pub reading: Notify,
 }
 
 impl App {

@@ -62,6 +62,8 @@ pub struct Config {
     pub model_dir: PathBuf,
     /// The ONNX Runtime library.
     pub onnx_runtime: PathBuf,
+    /// This program's own file, started once more to read a file from outside.
+    pub program: PathBuf,
     /// Grading workers in this process, at least 1.
     pub workers: usize,
     /// Encrypts the tool's signing keys at rest; a key file in the data directory is used when absent.
@@ -170,6 +172,7 @@ impl Config {
             database_url,
             allow_private_networks,
             model_dir: get("model_dir").map_or_else(|| beside_program(Path::new("models")), PathBuf::from),
+            program: std::env::current_exe().unwrap_or_else(|_| PathBuf::from("feedforward")),
             onnx_runtime: library.map_or_else(|| beside_program(Path::new(ONNX_RUNTIME)), PathBuf::from),
             workers,
             secret: get("secret").map(str::to_owned),

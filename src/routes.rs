@@ -4,7 +4,7 @@ use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
     admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, link, log, lti, marking,
-    notices, overview, policy, registration, relink, reports, review, statics, student, terms, versions, why,
+    material, notices, overview, policy, registration, relink, reports, review, statics, student, terms, versions, why,
 };
 
 /// Adds the routes to a server.
@@ -70,6 +70,10 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/links/{scope}/reports/students/{person}", get().to(reports::student))
         .route("/links/{scope}/reports/export/{name}", get().to(reports::download))
         .route("/links/{scope}/progress", get().to(reports::own))
+        // Course material.
+        .service(resource("/links/{scope}/material").get(material::list).post(material::act))
+        .route("/links/{scope}/material/{id}/{version}", get().to(material::open))
+        .route("/links/{scope}/material/{id}/{version}/file", get().to(material::download))
         // A platform's administrators.
         .route("/admin/{scope}", get().to(admin::health))
         .route("/admin/{scope}/courses", get().to(admin::courses))

@@ -10,6 +10,8 @@ use crate::config::Config;
 use crate::db::{self, Db};
 use crate::domain::connection::KeyReads;
 use crate::domain::marking::learning::LearntCache;
+use crate::domain::material::index::Tutors;
+use crate::domain::material::reader::Reader;
 use crate::domain::roster::RosterCache;
 use crate::domain::tool_keys::ToolKeys;
 use crate::egress::Egress;
@@ -24,7 +26,7 @@ pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
     } else {
         ensure!(db.pending()?.is_empty(), "the database is not up to date: run `feedforward migrate` first");
     }
-    let grader = Arc::new(grader(&config)?);
+    let models = models(&config)?;
     let vault = Vault::open(config.secret.as_deref(), &config.data_dir)?;
     let egress = Egress::new(config.allow_private_networks)?;
     let parts = Parts {
@@ -38,7 +40,10 @@ pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
         learnt: LearntCache::default(),
         wake: Wake::default(),
         metrics: Metrics::new()?,
-        grader,
+        encoder: models.encoder,
+        grader: Arc::new(models.grader),
+        reader: Reader::new(config.program.clone()),
+        tutors: Tutors::default(),
         clock,
         db,
         config,
@@ -79,11 +84,16 @@ pub fn encoder(config: &Config) -> anyhow::Result<inference::EncoderPool> {
     Ok(inference::EncoderPool::open(&dir, &config.onnx_runtime, config.workers)?)
 }
 
-/// Loads the models.
+/// Loads the models and gives the grader over them.
 pub fn grader(config: &Config) -> anyhow::Result<grader::Grader> {
+    Ok(models(config)?.grader)
+}
+
+/// Loads the models.
+fn models(config: &Config) -> anyhow::Result<inference::Opened> {
     let opened = inference::open(&config.model_dir, &config.onnx_runtime, config.workers)?;
-    if let Some(why) = opened.without_pair_scorer {
+    if let Some(why) = &opened.without_pair_scorer {
         tracing::warn!("marks are made without the pair scorer, and are less exact: {why}");
     }
-    Ok(opened.grader)
+    Ok(opened)
 }

@@ -27,6 +27,8 @@ pub use pool::EncoderPool;
 pub struct Opened {
     /// Ready to mark.
     pub grader: Grader,
+    /// The encoder that it marks with.
+    pub encoder: Arc<EncoderPool>,
     /// Why the pair scorer is left out, where it gives other scores on this machine than it should: the grader then
     /// judges by features alone, and its grades say so.
     pub without_pair_scorer: Option<ModelError>,
@@ -38,17 +40,20 @@ pub struct Opened {
 /// When ONNX Runtime is missing, or a file of the model is missing, damaged or unusable.
 pub fn open(model_dir: &Path, library: &Path, sessions: usize) -> Result<Opened, ModelError> {
     let dir = ModelDir::open(model_dir)?;
-    let encoder = EncoderPool::open(&dir, library, sessions)?;
+    let encoder = Arc::new(EncoderPool::open(&dir, library, sessions)?);
     let entry = &dir.manifest().head;
     let head = Head::from_json(&dir.read(entry)?)
         .map_err(|error| ModelError::File { path: dir.file(&entry.file), why: error.to_string() })?;
-    let grader = Grader::new(Arc::new(encoder), head);
+    let grader = Grader::new(encoder.clone(), head);
     let Some(scorer) = PairScorerPool::open(&dir, library, sessions)? else {
-        return Ok(Opened { grader, without_pair_scorer: None });
+        return Ok(Opened { grader, encoder, without_pair_scorer: None });
     };
     Ok(match pair_parity(&dir, &scorer)?.verdict() {
-        Ok(()) => Opened { grader: grader.with_pair_scorer(Arc::new(scorer)), without_pair_scorer: None },
-        Err(why) => Opened { grader, without_pair_scorer: Some(why) },
+        Ok(()) => {
+            let grader = grader.with_pair_scorer(Arc::new(scorer));
+            Opened { grader, encoder, without_pair_scorer: None }
+        }
+        Err(why) => Opened { grader, encoder, without_pair_scorer: Some(why) },
     })
 }
 

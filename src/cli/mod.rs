@@ -14,6 +14,7 @@ mod lines;
 mod marks;
 mod migrate;
 mod platform;
+mod read_file;
 mod record;
 mod serve;
 
@@ -87,6 +88,8 @@ enum Command {
     /// Export or erase everything that is stored about one learner
     #[command(subcommand)]
     Learner(learner::Command),
+    #[command(name = "read-file", hide = true)]
+    ReadFile(read_file::Arguments),
     /// Verify configuration, database, model, ONNX Runtime and base URL
     #[command(after_help = "Example: feedforward check")]
     Check,
@@ -123,6 +126,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(options) => backup::save(&config()?, &options),
         Command::Restore(options) => backup::restore(&config()?, &options),
         Command::Learner(command) => learner::run(&config()?, command),
+        Command::ReadFile(options) => read_file::run(&options),
         Command::Check => check::run(config()),
     }
 }

@@ -11,6 +11,7 @@ pub mod exchange;
 pub mod grading;
 pub mod launch;
 pub mod marking;
+pub mod material;
 pub mod notices;
 pub mod overview;
 pub mod own_work;

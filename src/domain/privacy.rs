@@ -85,6 +85,7 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
     map.serialize_entry("second_marks_given", &second_marks_given(c, person).map_err(failed)?)?;
     map.serialize_entry("marks_given", &marks_given(c, person).map_err(failed)?)?;
     map.serialize_entry("assignments_made", &assignments_made(c, person).map_err(failed)?)?;
+    map.serialize_entry("material_brought", &material_brought(c, person).map_err(failed)?)?;
     map.serialize_entry("submissions", &Submissions { c: RefCell::new(c), ids: &handed_in })?;
     SerializeMap::end(map)
 }
@@ -313,6 +314,13 @@ fn looked_at(c: &mut Conn, id: &SubmissionId) -> DbResult<(Vec<Value>, Vec<Value
 fn marks_given(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
     let all = learner::marks_given(c, &person.id)?;
     Ok(all.into_iter().map(|(id, at)| json!({ "grade": id, "given_at": at.to_string() })).collect())
+}
+
+fn material_brought(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let brought = db::material::brought_by(c, &person.id)?.into_iter().map(|(id, version, file_name, at)| {
+        json!({ "material": id, "version": version, "file_name": file_name, "uploaded_at": at.to_string() })
+    });
+    Ok(brought.collect())
 }
 
 fn assignments_made(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {

@@ -5,6 +5,8 @@ mod errands;
 mod grading;
 mod housekeeping;
 mod passback;
+mod queue;
+mod reading;
 mod reconcile;
 
 use std::time::Duration;
@@ -36,7 +38,16 @@ impl Workers {
             .map(|n| tokio::spawn(grading::work(app.clone(), format!("{process}-{n}"), stopped.clone())))
             .collect();
         loops.push(tokio::spawn(passback::work(app.clone(), format!("{process}-sender"), stopped.clone())));
-        loops.push(tokio::spawn(errands::work(app.clone(), format!("{process}-errands"), stopped.clone())));
+        loops.push(tokio::spawn(queue::work::<errands::Errands>(
+            app.clone(),
+            format!("{process}-errands"),
+            stopped.clone(),
+        )));
+        loops.push(tokio::spawn(queue::work::<reading::Reading>(
+            app.clone(),
+            format!("{process}-reading"),
+            stopped.clone(),
+        )));
         loops.push(tokio::spawn(reconcile::work(app.clone(), stopped.clone())));
         loops.push(tokio::spawn(housekeeping::work(app.clone(), stopped)));
         Self { stop, loops }

@@ -39,6 +39,7 @@ pub const ALL: &[Asset] = assets! {
     "marking.js", SCRIPT;
     "progress.js", SCRIPT;
     "storage.js", SCRIPT;
+    "watch.js", SCRIPT;
     "favicon.svg", "image/svg+xml";
 };
 

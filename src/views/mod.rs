@@ -14,6 +14,7 @@ pub mod error_page;
 pub mod evidence;
 pub mod home;
 pub mod marking;
+pub mod material;
 pub mod overview;
 pub mod pager;
 pub mod plot;

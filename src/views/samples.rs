@@ -15,6 +15,7 @@ use super::deep_linking::DeepLinkingReturnPage;
 use super::error_page::{ErrorPage, NewTab};
 use super::evidence::{Quote, segments};
 use super::home::{HomePage, NotSetUpPage};
+use super::material::*;
 use super::overview::*;
 use super::pager::Pager;
 use super::registration::*;
@@ -206,6 +207,10 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         .render(),
     );
     add("authoring-errors", authoring_errors(t).render());
+    add("material-teacher", material(t, zh, true).render());
+    add("material-student", material(t, zh, false).render());
+    add("material-empty", MaterialPage { lines: Vec::new(), ..material(t, zh, true) }.render());
+    add("material-text", material_text(t, zh).render());
     add("bank", bank(t, zh).render());
     add("bank-empty", BankPage { lines: Vec::new(), archived: true, imported: None, ..bank(t, zh) }.render());
     for (name, page) in version_pages(t, zh) {
@@ -477,6 +482,74 @@ fn tried(zh: bool) -> Vec<Tried> {
         },
         Tried { answer: segments(MARKUP, &[]), outcome: Err("the model is busy".into()) },
     ]
+}
+
+fn material(t: Texts, zh: bool, teacher: bool) -> MaterialPage {
+    let version = |number: i32, state: ReadState| FileView {
+        number,
+        file_name: "呼吸 <b>.pdf".into(),
+        kilobytes: 812,
+        pages: 12,
+        characters: 9_876,
+        findings: vec![Finding { word: "white_text".into(), count: 40, first: 3 }],
+        open_url: (state == ReadState::Read).then(|| "/links/l/material/a/1".into()),
+        state,
+        file_url: "/links/l/material/a/1/file".into(),
+        uploaded: NOW,
+        current: number == 1,
+    };
+    let line = |id: &str, title: &str, released: Released, versions: Vec<FileView>| MaterialLine {
+        id: id.into(),
+        title: title.into(),
+        open_url: Some("/links/l/material/a/1".into()),
+        released_value: if matches!(released, Released::At(_)) { "2026-11-30T08:00".into() } else { String::new() },
+        released,
+        versions: if teacher { versions } else { Vec::new() },
+    };
+    MaterialPage {
+        t,
+        tabs: Tabs::teacher("l", TeacherTab::Material),
+        course: Some(course(zh)),
+        flash: teacher.then(|| Flash::problem("material-file-large")),
+        back_url: None,
+        teacher,
+        lines: vec![
+            line("a", MARKUP, Released::Now, vec![version(2, ReadState::Reading(40)), version(1, ReadState::Read)]),
+            line("b", "光合作用", Released::At(NOW), vec![version(1, ReadState::Waiting)]),
+            line("c", "Circuits", Released::Hidden, vec![version(1, ReadState::Failed("encrypted".into()))]),
+        ],
+        action: "/links/l/material".into(),
+        csrf: "token".into(),
+    }
+}
+
+fn material_text(t: Texts, zh: bool) -> MaterialTextPage {
+    let stretch = |id: &str, heading: Option<&str>, place: Place| Stretch {
+        id: id.into(),
+        heading: heading.map(str::to_owned),
+        place,
+        lines: vec![MARKUP.into(), "光合作用把光能变成化学能。".into()],
+    };
+    MaterialTextPage {
+        t,
+        tabs: Tabs::student("l", StudentTab::Material),
+        course: Some(course(zh)),
+        back_url: Some("/links/l/material".into()),
+        title: MARKUP.into(),
+        version: 1,
+        newer_url: Some("/links/l/material/a/2".into()),
+        file_url: "/links/l/material/a/1/file".into(),
+        pages: 3,
+        characters: 1_234,
+        findings: vec![Finding { word: "hidden_text".into(), count: 1, first: 0 }],
+        stretches: vec![
+            stretch("c0", Some("Breathing › Lungs"), Place::Page(1)),
+            stretch("c1", None, Place::Slide(2)),
+            stretch("c2", None, Place::Second(3_723)),
+            stretch("c3", None, Place::None),
+        ],
+        pager: Pager::default(),
+    }
 }
 
 fn bank(t: Texts, zh: bool) -> BankPage {

@@ -12,6 +12,8 @@ pub enum TeacherTab {
     Settings,
     /// What the answers show.
     Reports,
+    /// What students may ask about and read.
+    Material,
     /// All assignments of the platform.
     Bank,
 }
@@ -23,6 +25,8 @@ pub enum StudentTab {
     Assignment,
     /// Their own marks in the course.
     Progress,
+    /// What they may read.
+    Material,
 }
 
 /// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
@@ -31,12 +35,16 @@ const TEACHER: &[(TeacherTab, &str, &str)] = &[
     (TeacherTab::Marking, "tab-marking", "/marking"),
     (TeacherTab::Reports, "tab-reports", "/reports"),
     (TeacherTab::Settings, "tab-settings", "/edit"),
+    (TeacherTab::Material, "tab-material", "/material"),
     (TeacherTab::Bank, "tab-bank", "/bank"),
 ];
 
 /// The same for students.
-const STUDENT: &[(StudentTab, &str, &str)] =
-    &[(StudentTab::Assignment, "tab-assignment", ""), (StudentTab::Progress, "tab-progress", "/progress")];
+const STUDENT: &[(StudentTab, &str, &str)] = &[
+    (StudentTab::Assignment, "tab-assignment", ""),
+    (StudentTab::Progress, "tab-progress", "/progress"),
+    (StudentTab::Material, "tab-material", "/material"),
+];
 
 /// One entry of the row.
 #[derive(Clone, Debug, PartialEq, Eq)]

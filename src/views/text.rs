@@ -78,6 +78,7 @@ impl Locale {
                     include_str!(concat!("../../locales/", $folder, "/authoring.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/errors.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/marking.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/material.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/reports.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/student.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/teacher.ftl")),

@@ -27,10 +27,15 @@ pub struct Fields {
 impl Fields {
     /// Reads the request's body.
     pub async fn read(request: &HttpRequest, payload: Payload) -> Result<Self> {
+        Self::read_up_to(MAX_FILE, request, payload).await
+    }
+
+    /// The same where the file may have so many bytes.
+    pub async fn read_up_to(largest: usize, request: &HttpRequest, payload: Payload) -> Result<Self> {
         let content_type =
             request.headers().get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or_default();
         if content_type.to_ascii_lowercase().starts_with("multipart/form-data") {
-            Self::multipart(request, payload).await
+            Self::multipart(largest, request, payload).await
         } else {
             Self::urlencoded(payload).await
         }
@@ -50,7 +55,7 @@ impl Fields {
         Ok(Self { pairs, upload: None })
     }
 
-    async fn multipart(request: &HttpRequest, payload: Payload) -> Result<Self> {
+    async fn multipart(largest: usize, request: &HttpRequest, payload: Payload) -> Result<Self> {
         let mut payload = payload.into_inner();
         let mut parts = Multipart::from_request(request, &mut payload)
             .await
@@ -68,7 +73,7 @@ impl Fields {
             let name = disposition.and_then(|d| d.get_name()).unwrap_or_default().to_owned();
             let file_name = disposition.and_then(|d| d.get_filename()).map(str::to_owned);
             // One byte more than a file may have, so that the page can say that it was too large.
-            let limit = if file_name.is_some() { MAX_FILE + 1 } else { room };
+            let limit = if file_name.is_some() { largest + 1 } else { room };
             let mut content = Vec::new();
             while let Some(chunk) = part.next().await {
                 let chunk = chunk.map_err(|error| Fault::bad_form(error.to_string()))?;

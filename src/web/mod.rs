@@ -20,6 +20,7 @@ pub mod log;
 pub mod lti;
 pub mod marking;
 pub mod marks;
+pub mod material;
 pub mod notices;
 pub mod overview;
 pub mod page;

@@ -1,7 +1,7 @@
 //! The teacher's page of one answer and the decision about it, whether it was opened by a name in the table or comes up in
 //! the order of marking.
 
-use actix_web::http::{StatusCode, header};
+use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload};
 use actix_web::{HttpRequest, HttpResponse};
 
@@ -58,15 +58,7 @@ pub async fn file(
     let (scope, id) = path.into_inner();
     let visit = guard::visit(&app, &request, &scope).await?;
     let (name, media_type, content) = review::file(&app, &visit, &SubmissionId::from(id.as_str())).await?;
-    let encoded: String = url::form_urlencoded::byte_serialize(name.as_bytes()).collect();
-    Ok(HttpResponse::Ok()
-        .content_type(media_type)
-        // Saved, never shown: a file from outside does not run in our origin.
-        .insert_header((
-            header::CONTENT_DISPOSITION,
-            format!("attachment; filename*=UTF-8''{}", encoded.replace('+', "%20")),
-        ))
-        .body(content))
+    Ok(page::file(&name, &media_type, content))
 }
 
 /// The page of one answer. `done` is what was just done: a message key that may be shown.

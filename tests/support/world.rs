@@ -107,7 +107,9 @@ pub fn config(port: u16, folder: &std::path::Path, database_url: &str) -> Config
             environment.insert(name.into(), value);
         }
     }
-    Config::from_parts(None, &environment).unwrap()
+    // Files are read by the program itself, not by this test.
+    let program = env!("CARGO_BIN_EXE_feedforward").into();
+    Config { program, ..Config::from_parts(None, &environment).unwrap() }
 }
 
 /// A port that was free a moment ago.

@@ -103,6 +103,7 @@ fn fill(db: &Db) -> World {
         job::enqueue(c, &JobId::new(NOW), "grade", row.id.as_str(), "k", NOW, NOW)?;
         super::lti_services::one_of_each(c, &world)?;
         super::marking::fill(c, &world, &row, &marked)?;
+        super::material::fill(c, &world)?;
         audit::append(c, "grader", "grade.save", row.id.as_str(), "{}", NOW)
     });
     world

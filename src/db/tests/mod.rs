@@ -6,6 +6,7 @@ mod backup;
 mod doors;
 mod lti_services;
 mod marking;
+mod material;
 mod places;
 mod queues;
 mod tables;

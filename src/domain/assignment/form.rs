@@ -727,7 +727,7 @@ fn word(value: impl serde::Serialize) -> String {
 }
 
 /// What `<input type="datetime-local">` sends, taken as UTC.
-pub(super) fn utc(text: &str) -> Option<Timestamp> {
+pub(crate) fn utc(text: &str) -> Option<Timestamp> {
     let at: jiff::civil::DateTime = text.parse().ok()?;
     let at = at.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp().as_second();
     // Years that a person means.
