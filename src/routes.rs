@@ -4,7 +4,8 @@ use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
     admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, link, log, lti, marking,
-    material, notices, overview, policy, registration, relink, reports, review, statics, student, terms, versions, why,
+    material, notices, overview, policy, registration, relink, reports, review, statics, student, terms,
+    versions, why,
 };
 
 /// Adds the routes to a server.

@@ -14,7 +14,7 @@ const BREATHING: &str = "# Breathing\n\nWhen the diaphragm contracts, the chest 
 
 async fn teacher_and_link(world: &World) -> (Browser, Page, String) {
     let link = world.assign(leaves()).await;
-    let teacher = world.browser("teacher");
+    let teacher = world.browser(&world.lms.teacher());
     let page = world.open(&teacher, &link).await;
     (teacher, page, link)
 }
@@ -36,17 +36,18 @@ async fn course(world: &World) -> CourseId {
     found.unwrap().unwrap().id
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn what_a_teacher_uploads_is_read_shown_and_asked() {
     let world = World::new().await;
     let (teacher, page, link) = teacher_and_link(&world).await;
     let list = material(&teacher, &page).await;
     let done = upload(&teacher, &list, "breathing.md", BREATHING.as_bytes(), "now").await;
     assert_eq!(done.status, 200, "{}", done.text());
-    let read = world.page(&teacher, list.url.as_str(), |page| page.text().contains("See what was read")).await;
+    let read =
+        world.page(&teacher, list.url.as_str(), |page| page.text().contains("See what was read")).await;
     assert!(read.text().contains("breathing"), "{}", read.text());
 
-    let student = world.browser("ada");
+    let student = world.browser(&world.lms.students()[0]);
     let page = world.open(&student, &link).await;
     let list = material(&student, &page).await;
     let text = student.click(&list, &list.links("/material/")[0]).await;
@@ -66,15 +67,16 @@ async fn what_a_teacher_uploads_is_read_shown_and_asked() {
     world.finish().await;
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn students_see_nothing_before_its_date_and_nothing_hidden() {
     let world = World::new().await;
     let (teacher, page, link) = teacher_and_link(&world).await;
     let list = material(&teacher, &page).await;
     upload(&teacher, &list, "solution.txt", "The secret answer is chlorophyll.".as_bytes(), "hidden").await;
-    let read = world.page(&teacher, list.url.as_str(), |page| page.text().contains("See what was read")).await;
+    let read =
+        world.page(&teacher, list.url.as_str(), |page| page.text().contains("See what was read")).await;
     let inside = format!("{}{}", world.origin, read.links("/material/")[0]).replace("/file", "");
-    let student = world.browser("ada");
+    let student = world.browser(&world.lms.students()[0]);
     let page = world.open(&student, &link).await;
     assert!(!material(&student, &page).await.text().contains("solution"));
     assert_eq!(student.open(&inside).await.status, 404);
@@ -91,7 +93,7 @@ async fn students_see_nothing_before_its_date_and_nothing_hidden() {
     world.finish().await;
 }
 
-#[tokio::test]
+#[actix_web::test]
 async fn a_file_that_cannot_be_read_says_why() {
     let world = World::new().await;
     let (teacher, page, _) = teacher_and_link(&world).await;
@@ -100,7 +102,9 @@ async fn a_file_that_cannot_be_read_says_why() {
     assert_eq!(answer.status, 422);
     assert!(answer.text().contains("Choose a file first"), "{}", answer.text());
     upload(&teacher, &list, "a.pdf", b"just words", "now").await;
-    let told = world.page(&teacher, list.url.as_str(), |page| page.text().contains("does not fit its content")).await;
+    let told = world
+        .page(&teacher, list.url.as_str(), |page| page.text().contains("does not fit its content"))
+        .await;
     assert!(told.text().contains("Read it again"));
     world.finish().await;
 }

@@ -8,13 +8,42 @@ use crate::{Finding, Place, Trouble};
 
 /// Elements that hold no words for a reader.
 const SILENT: [&str; 12] = [
-    "script", "style", "head", "template", "noscript", "iframe", "svg", "object", "nav", "select", "button", "textarea",
+    "script", "style", "head", "template", "noscript", "iframe", "svg", "object", "nav", "select", "button",
+    "textarea",
 ];
 /// Elements that stand on lines of their own.
 const OWN_LINE: [&str; 31] = [
-    "address", "article", "aside", "blockquote", "body", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption",
-    "figure", "footer", "header", "hr", "li", "main", "ol", "p", "pre", "section", "summary", "table", "tbody", "tfoot",
-    "thead", "tr", "ul", "html",
+    "address",
+    "article",
+    "aside",
+    "blockquote",
+    "body",
+    "br",
+    "caption",
+    "dd",
+    "details",
+    "div",
+    "dl",
+    "dt",
+    "figcaption",
+    "figure",
+    "footer",
+    "header",
+    "hr",
+    "li",
+    "main",
+    "ol",
+    "p",
+    "pre",
+    "section",
+    "summary",
+    "table",
+    "tbody",
+    "tfoot",
+    "thead",
+    "tr",
+    "ul",
+    "html",
 ];
 
 pub(crate) fn read(html: &str, blocks: &mut Blocks) -> Result<Option<String>, Trouble> {

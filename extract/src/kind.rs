@@ -50,7 +50,11 @@ pub(crate) fn of(name: &str, bytes: &[u8]) -> Result<Kind, Trouble> {
         }
         // OLE: Word and PowerPoint up to 2003, and what newer ones lock with a password.
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            return Err(if BINARY.contains(&ending.as_str()) { Trouble::Encrypted } else { Trouble::OldOffice });
+            return Err(if BINARY.contains(&ending.as_str()) {
+                Trouble::Encrypted
+            } else {
+                Trouble::OldOffice
+            });
         }
         [0x89, b'P', b'N', b'G', ..]
         | [0xff, 0xd8, 0xff, ..]
@@ -100,11 +104,14 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Trouble> {
         return Ok(Cow::Borrowed(text));
     }
     // Nearly any bytes are something in GB 18030; text in it is mostly Chinese characters and their punctuation.
-    let text = GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or(Trouble::UnknownType)?;
+    let text =
+        GB18030.decode_without_bom_handling_and_without_replacement(bytes).ok_or(Trouble::UnknownType)?;
     let (mut foreign, mut chinese) = (0_usize, 0_usize);
     for c in text.chars().filter(|c| !c.is_ascii()) {
         foreign += 1;
-        chinese += usize::from(matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2026}'));
+        chinese += usize::from(
+            matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3000}'..='\u{303f}' | '\u{ff00}'..='\u{ffef}' | '\u{2010}'..='\u{2026}'),
+        );
     }
     if chinese * 10 >= foreign * 8 { Ok(text) } else { Err(Trouble::UnknownType) }
 }

@@ -38,7 +38,14 @@ pub struct Limits {
 impl Default for Limits {
     /// More than any school book has.
     fn default() -> Self {
-        Self { text: 4 << 20, blocks: 40_000, pages: 2_000, part: 64 << 20, unpacked: 256 << 20, parts: 5_000 }
+        Self {
+            text: 4 << 20,
+            blocks: 40_000,
+            pages: 2_000,
+            part: 64 << 20,
+            unpacked: 256 << 20,
+            parts: 5_000,
+        }
     }
 }
 

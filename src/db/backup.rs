@@ -20,8 +20,8 @@ use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
     answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
     deployment, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade, invite,
-    job, login_state, marking_draft, marking_policy, material, notice, passback, person, platform, platform_service,
-    resource_link, schema, session, submission, tool_key, upload, validation,
+    job, login_state, marking_draft, marking_policy, material, notice, passback, person, platform,
+    platform_service, resource_link, schema, session, submission, tool_key, upload, validation,
 };
 
 const VERSION: u32 = 1;

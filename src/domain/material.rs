@@ -13,7 +13,7 @@ mod view;
 
 use std::fmt;
 
-pub use upload::{add, Entry, Release, Taken, again, remove, renew, set, upload};
+pub use upload::{Entry, Release, Taken, add, again, remove, renew, set, upload};
 pub use view::{Listed, Pages, Shown, download, list, open};
 
 use crate::db::types::MaterialId;

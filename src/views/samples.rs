@@ -502,7 +502,11 @@ fn material(t: Texts, zh: bool, teacher: bool) -> MaterialPage {
         id: id.into(),
         title: title.into(),
         open_url: Some("/links/l/material/a/1".into()),
-        released_value: if matches!(released, Released::At(_)) { "2026-11-30T08:00".into() } else { String::new() },
+        released_value: if matches!(released, Released::At(_)) {
+            "2026-11-30T08:00".into()
+        } else {
+            String::new()
+        },
         released,
         versions: if teacher { versions } else { Vec::new() },
     };
@@ -514,7 +518,12 @@ fn material(t: Texts, zh: bool, teacher: bool) -> MaterialPage {
         back_url: None,
         teacher,
         lines: vec![
-            line("a", MARKUP, Released::Now, vec![version(2, ReadState::Reading(40)), version(1, ReadState::Read)]),
+            line(
+                "a",
+                MARKUP,
+                Released::Now,
+                vec![version(2, ReadState::Reading(40)), version(1, ReadState::Read)],
+            ),
             line("b", "光合作用", Released::At(NOW), vec![version(1, ReadState::Waiting)]),
             line("c", "Circuits", Released::Hidden, vec![version(1, ReadState::Failed("encrypted".into()))]),
         ],

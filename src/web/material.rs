@@ -14,7 +14,7 @@ use crate::domain::session::Visit;
 use crate::error::{Fault, Result};
 use crate::views::Flash;
 use crate::views::material::{
-    Finding, MaterialLine, MaterialPage, MaterialTextPage, Place, ReadState, Released, Stretch, FileView,
+    FileView, Finding, MaterialLine, MaterialPage, MaterialTextPage, Place, ReadState, Released, Stretch,
 };
 use crate::views::pager::Pager;
 use crate::views::tabs::{StudentTab, Tabs, TeacherTab};
@@ -42,7 +42,8 @@ pub async fn list(
     wish: Query<Wish>,
 ) -> Result<HttpResponse> {
     let visit = guard::visit(&app, &request, &scope).await?;
-    let known = ["material-uploaded", "material-renewed", "material-set", "material-again", "material-removed"];
+    let known =
+        ["material-uploaded", "material-renewed", "material-set", "material-again", "material-removed"];
     let flash = known.iter().find(|key| **key == wish.done).map(|key| Flash::done(*key));
     page::show(&visit, StatusCode::OK, &template(&app, &visit, &request, flash).await?)
 }
@@ -144,8 +145,7 @@ pub async fn act(
         "renew" => (material::renew(&app, &visit, id, file).await?, "material-renewed"),
         "set" => (material::set(&app, &visit, id, &entry).await?, "material-set"),
         "again" => {
-            let version =
-                fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
+            let version = fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
             (material::again(&app, &visit, id, version).await?, "material-again")
         }
         "remove" => (material::remove(&app, &visit, id).await?, "material-removed"),

@@ -2,8 +2,8 @@
 
 use super::{NOW, World, at, read, write};
 use crate::db::material::{
-    self, Found, FoundNotice, Material, MaterialChunk, MaterialVersion, bytes_of_course, chunks, count_chunks, find,
-    of_course, set, set_current, settle, version, versions, versions_of_course,
+    self, Found, FoundNotice, Material, MaterialChunk, MaterialVersion, bytes_of_course, chunks,
+    count_chunks, find, of_course, set, set_current, settle, version, versions, versions_of_course,
 };
 use crate::db::testing::each_database;
 use crate::db::types::{AnchorKind, CourseId, Json, MaterialId, MaterialState};

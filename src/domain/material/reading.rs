@@ -56,8 +56,7 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<()> {
 
 async fn note(app: &App, row: &MaterialVersion, percent: usize) -> Result<()> {
     let (id, version, percent) = (row.material_id.clone(), row.version, i32::try_from(percent).unwrap_or(0));
-    let note =
-        move |c: &mut Conn| db::material::progress(c, &id, version, MaterialState::Reading, percent);
+    let note = move |c: &mut Conn| db::material::progress(c, &id, version, MaterialState::Reading, percent);
     app.db.write(move |c| Ok::<_, Error>(note(c)?)).await
 }
 
@@ -91,7 +90,8 @@ async fn settle(app: &App, job: &Job, worker: &str, row: &MaterialVersion, docum
             }
         })
         .collect();
-    let encoder = if rows.iter().any(|row| row.vector.is_some()) { index::model_name(app) } else { String::new() };
+    let encoder =
+        if rows.iter().any(|row| row.vector.is_some()) { index::model_name(app) } else { String::new() };
     let (id, version) = (row.material_id.clone(), row.version);
     let (job, worker, now) = (job.id.clone(), worker.to_owned(), app.clock.now());
     app.db
@@ -136,7 +136,9 @@ fn cut(title: &str, document: &Document) -> Vec<Chunk> {
         let texts: Vec<Block> = blocks
             .into_iter()
             .map(|block| match block {
-                Block::Heading { text, anchor, .. } | Block::Text { text, anchor } => Block::Text { text, anchor },
+                Block::Heading { text, anchor, .. } | Block::Text { text, anchor } => {
+                    Block::Text { text, anchor }
+                }
             })
             .collect();
         stretches = chunks(title, &texts, Limits::default());
@@ -153,7 +155,11 @@ fn cut(title: &str, document: &Document) -> Vec<Chunk> {
     stretches.into_iter().map(chunk).collect()
 }
 
-async fn encode(app: &App, row: &MaterialVersion, stretches: &[Chunk]) -> Result<Vec<Option<tutor::search::Vector>>> {
+async fn encode(
+    app: &App,
+    row: &MaterialVersion,
+    stretches: &[Chunk],
+) -> Result<Vec<Option<tutor::search::Vector>>> {
     let mut all = Vec::with_capacity(stretches.len());
     for some in stretches.chunks(AT_ONCE) {
         loop {

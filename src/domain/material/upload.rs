@@ -278,7 +278,8 @@ mod tests {
         assert_eq!(Release::Now.stored(before, NOW), before);
         assert_eq!(Release::Now.stored(Some(NOW.plus_seconds(60)), NOW), Some(NOW));
         assert_eq!(Release::Hidden.stored(before, NOW), None);
-        let entry = Entry { release: "date".into(), released_at: "2026-11-30T08:00".into(), ..Entry::default() };
+        let entry =
+            Entry { release: "date".into(), released_at: "2026-11-30T08:00".into(), ..Entry::default() };
         assert!(matches!(entry.release(), Ok(Release::At(_))));
         let entry = Entry { release: "date".into(), ..Entry::default() };
         assert_eq!(entry.release(), Err("material-date-wrong"));

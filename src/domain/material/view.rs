@@ -82,8 +82,7 @@ pub async fn open(app: &App, visit: &Visit, id: &str, version: i32, at: i32) -> 
             let line = versions.into_iter().find(|line| line.version == version).ok_or_else(missing)?;
             let count = i32::try_from(db::material::count_chunks(c, &id, version)?).unwrap_or(i32::MAX);
             let part = at.clamp(0, (count - 1).max(0)) / ON_A_PAGE;
-            let chunks =
-                db::material::chunks(c, &id, version, part * ON_A_PAGE, i64::from(ON_A_PAGE))?;
+            let chunks = db::material::chunks(c, &id, version, part * ON_A_PAGE, i64::from(ON_A_PAGE))?;
             Ok::<_, Error>((material, line, chunks, count))
         })
         .await?;
