@@ -1,11 +1,12 @@
-"""MiniLM as a pair scorer, in plain torch: two texts in, four label logits and the logit of a share of the marks out."""
+"""MiniLM as a pair scorer, in plain torch: two texts in; out come four label logits, the logit of a share of the marks, and
+the logit of "this sentence holds what was asked for"."""
 
 import torch
 from torch import nn
 from torch.nn import functional as F
 
 LAYERS, HEADS, WIDTH, INNER = 6, 12, 384, 1536
-OUTPUTS = 5  # correct, partially_correct, contradictory, incorrect, share
+OUTPUTS = 6  # correct, partially_correct, contradictory, incorrect, share, holds
 
 
 class Layer(nn.Module):
@@ -19,10 +20,16 @@ class Layer(nn.Module):
     def forward(self, x, mask):
         batch, length, _ = x.shape
         query, key, value = (f(x).view(batch, length, HEADS, -1).transpose(1, 2) for f in (self.query, self.key, self.value))
-        # Written out: the fused kernel's way back is slow on short texts.
+        if x.is_cuda:
+            context = F.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+            return self.rest(x, context)
+        # Written out: on a CPU the fused kernel's way back is slow on short texts.
         scores = query @ key.transpose(2, 3) * (WIDTH / HEADS) ** -0.5
         context = (scores if mask is None else scores.masked_fill(~mask, -1e4)).softmax(dim=-1).to(value.dtype) @ value
-        context = self.attended(context.transpose(1, 2).reshape(batch, length, WIDTH))
+        return self.rest(x, context)
+
+    def rest(self, x, context):
+        context = self.attended(context.transpose(1, 2).reshape(x.shape))
         x = self.attended_norm(x + F.dropout(context, self.dropout, self.training))
         inner = self.outer(F.gelu(self.inner(x)))
         return self.outer_norm(x + F.dropout(inner, self.dropout, self.training))
@@ -42,8 +49,8 @@ class PairScorer(nn.Module):
         length = ids.shape[1]
         x = self.words(ids) + self.positions.weight[:length] + self.segments(segments)
         x = F.dropout(self.norm(x), self.dropout, self.training)
-        inside = torch.arange(length)[None, :] < lengths[:, None]
-        mask = None if bool(inside.all()) else inside[:, None, None, :]
+        inside = torch.arange(length, device=ids.device)[None, :] < lengths[:, None]
+        mask = inside[:, None, None, :] if x.is_cuda or not bool(inside.all()) else None
         for layer in self.layers:
             x = layer(x, mask)
         x = x.float()
@@ -82,15 +89,18 @@ class PairScorer(nn.Module):
                 yield {"params": [parameter], "lr": rate * decay ** depth(name), "weight_decay": 0.0 if parameter.ndim == 1 else weight_decay}
 
 
-def loss(outputs, allowed, share, weight, smoothing, share_weight):
-    """Cross-entropy over the labels that the gold one allows, and over the share of the marks where it is known."""
-    logits, known = outputs[:, :4], ~torch.isnan(share)
+def loss(outputs, allowed, share, holds, weight, smoothing, share_weight):
+    """Cross-entropy over the labels that the gold one allows, and over the share of the marks and the answer where known."""
+    logits = outputs[:, :4]
     logs = F.log_softmax(logits, dim=1)
     labelled = allowed.sum(dim=1) > 0
     inside = torch.logsumexp(logs.masked_fill(allowed == 0, -1e4), dim=1)
     label = -(1 - smoothing) * inside - smoothing * logs.mean(dim=1)
-    cross = F.binary_cross_entropy_with_logits(outputs[:, 4], torch.nan_to_num(share), reduction="none")
-    return (weight * (label * labelled + share_weight * cross * known)).sum() / weight.sum()
+
+    def cross(output, gold):
+        return F.binary_cross_entropy_with_logits(output, torch.nan_to_num(gold), reduction="none") * ~torch.isnan(gold)
+
+    return (weight * (label * labelled + share_weight * cross(outputs[:, 4], share) + cross(outputs[:, 5], holds))).sum() / weight.sum()
 
 
 def schedule(step, steps, warm):

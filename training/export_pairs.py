@@ -54,7 +54,7 @@ def session(path):
 
 
 def scores(run, encode, pairs):
-    """Five logits a pair, one pair a call, as the product does it."""
+    """Six logits a pair, one pair a call, as the product does it."""
     for question, expected, answer in pairs:
         ids, first = encode(question, expected, answer)
         ids = np.array([ids], dtype=np.int64)
@@ -91,7 +91,7 @@ def main():
         for name, path in (("full precision", full), ("eight bits    ", quantised)):
             report(name, rows, numbers(np.array(list(scores(session(path), encode, pairs)))))
     records = [
-        {"question": q, "expected": e, "answer": a, "labels": [round(float(x), 5) for x in logits[:4]], "share": round(float(logits[4]), 5)}
+        {"question": q, "expected": e, "answer": a, "labels": [round(float(x), 5) for x in logits[:4]], "share": round(float(logits[4]), 5), "holds": round(float(logits[5]), 5)}
         for (q, e, a), logits in zip(PARITY, expected)
     ]
     lines = ",\n".join(json.dumps(record, ensure_ascii=False) for record in records)

@@ -1,6 +1,7 @@
 """Fits which sentence answers a question and whether to answer at all, and writes tutor/src/answer/decision.json.
 
-Both are logistic regressions on features that the Rust code computed. Articles are held out: the figures, the threshold
+Both are logistic regressions on features that the Rust code computed; where the pair scorer reads questions, once more with
+what it says of the most promising sentences (`--holds`, by models that have not seen the article). Articles are held out: the figures, the threshold
 and the scores that the second fit sees are of articles that the fit has not seen; the weights that are written are then
 fitted on all.
 """
@@ -14,7 +15,8 @@ import numpy as np
 from scipy.optimize import minimize
 
 # As in tutor/src/answer/decision.rs.
-MOST, LEAD = [0, 1, 2, 16], 5.0
+MOST, LEAD = [0, 1, 2, 16, 22], 5.0
+READ = 12  # as in tutor/src/answer.rs
 PENALTY = {"sentence": 10.0, "decision": 30.0}
 BODIES = {"latin": ["en_all", "en_even"], "han": ["zh_all", "zh_even", "zh_odd"]}
 SECOND_WITHIN, FOLDS = 1.5, 5
@@ -69,7 +71,15 @@ class Asked:
         texts = [normal(it["text"]) for it in self.candidates]
         there = [self.answerable and it["passage_id"] == row["passage_id"] for it in self.candidates]
         # A long answer may reach over several sentences: each of them is right.
+        self.scores = np.zeros(len(self.candidates))
         self.right = np.array([ok and any(g in t or (len(t) > 8 and t in g) for g in self.gold) for t, ok in zip(texts, there)])
+
+    def read(self, holds):
+        """Keeps the most promising sentences, with what was said of each."""
+        kept = np.argsort(-self.scores, kind="stable")[:READ]
+        self.candidates, self.right = [self.candidates[at] for at in kept], self.right[kept]
+        if len(kept):
+            self.x = np.hstack([self.x[kept], holds[kept, None]])
 
     def quoted(self):
         order = np.argsort(-self.scores, kind="stable")[:2]
@@ -91,7 +101,7 @@ class Asked:
         chunk = [self.candidates[at]["passage_id"] for at in order]
         other = [score for score, it in zip(scores, chunk) if it != chunk[0]]
         with np.errstate(all="ignore"):
-            most = [np.nan if np.all(np.isnan(self.x[:, at])) else np.nanmax(self.x[:, at]) for at in MOST]
+            most = [np.nan if np.all(np.isnan(self.x[:, at])) else np.nanmax(self.x[:, at]) for at in MOST if at < self.x.shape[1]]
         four = [
             scores[0],
             scores[0] - scores[1] if len(scores) > 1 else LEAD,
@@ -125,8 +135,8 @@ def recall(asked, weight, most=5):
     return found / len(asked)
 
 
-def fit(folder, bodies):
-    parts = {body: load(folder, body) for body in bodies}
+def fit(parts):
+    bodies = list(parts)
     asked = [it for part in parts.values() for it in part]
     articles = sorted({it.article for it in asked})
     fold = {article: at % FOLDS for at, article in enumerate(articles)}
@@ -153,7 +163,7 @@ def fit(folder, bodies):
     elsewhere = ~answerable & (body != bodies[0])
     print(f"\n{bodies[0]}: {main.sum()} answerable, {declined.sum()} not; {elsewhere.sum()} asked where the passage is missing")
     print(f"  best sentences hold the answer: {holds[main].mean():.3f}")
-    weights = [0.0, 0.2, 0.5]
+    weights = [0.0, 0.2, 0.5, 1.0]
     recalls = {weight: recall([it for it, m in zip(asked, main) if m], weight) for weight in weights}
     print("  recall@5 by the weight of the best sentence:", {w: round(r, 4) for w, r in recalls.items()})
     print("  threshold  answered  right of answerable  right of answers  declined: adversarial  passage missing")
@@ -161,7 +171,8 @@ def fit(folder, bodies):
     for threshold in np.arange(0.8, 0.09, -0.05):
         given = probability >= threshold
         right, no = (holds & given)[main].mean(), (~given)[declined].mean()
-        print(f"  {threshold:9.2f}  {given[main].mean():8.3f}  {right:19.3f}  {holds[main & given].mean():16.3f}  {no:21.3f}  {(~given)[elsewhere].mean():15.3f}")
+        missing = f"{(~given)[elsewhere].mean():15.3f}" if elsewhere.any() else ""
+        print(f"  {threshold:9.2f}  {given[main].mean():8.3f}  {right:19.3f}  {holds[main & given].mean():16.3f}  {no:21.3f}  {missing}")
     # The lowest threshold at which enough of the questions that have no answer are declined.
     for threshold in np.arange(0.5, LEAST - 0.005, -0.01):
         if (probability < threshold)[declined].mean() >= DECLINED:
@@ -179,15 +190,28 @@ def fit(folder, bodies):
     }
 
 
+def read_holds(paths):
+    lines = (line.split("\t") for path in paths for line in path.read_text().splitlines())
+    return {question: np.array(numbers.split(), dtype=float) for question, numbers in lines}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--features", type=Path, required=True)
+    parser.add_argument("--holds", type=Path, nargs="*", default=[], help="what train_pairs.py --stage mean --holds wrote, a file a fold")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     names = json.loads((options.features / "names.json").read_text())
+    holds = read_holds(options.holds)
     file = {"sentence_features": names["sentence"], "question_features": names["question"]}
     for script, bodies in BODIES.items():
-        file[script] = fit(options.features, bodies)
+        parts = {body: load(options.features, body) for body in bodies}
+        file[script] = {"plain": fit(parts)}
+        if script == "latin" and holds:
+            first = parts[bodies[0]]
+            for it in first:
+                it.read(holds[it.row["id"]])
+            file[script]["read"] = fit({bodies[0]: first})
     options.out.write_text(json.dumps(file, indent=1) + "\n")
 
 

@@ -108,7 +108,7 @@ def pair_scorer(weights):
     mean = g.op("ReduceMean", [x, g.const("axis_tokens", np.array([1]))], keepdims=1)
     pooled = g.op("Gelu", [g.linear(g.op("Concat", [first, mean], axis=2), "pool")])
     g.op("Reshape", [g.linear(pooled, "out"), g.const("flat", np.array([0, -1]))])
-    return model(g, "pair_scorer", ["input_ids", "token_type_ids"], "scores", ["batch", 5])
+    return model(g, "pair_scorer", ["input_ids", "token_type_ids"], "scores", ["batch", 6])
 
 
 def quantise(full, quantised, kept=()):

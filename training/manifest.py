@@ -8,7 +8,7 @@ TEMPLATE = '''# Written by training/manifest.py. `feedforward check` verifies th
 name = "feedforward-minilm"
 version = "{version}"
 licence = "Apache-2.0"
-attribution = "Encoder and pair scorer derived from all-MiniLM-L6-v2 by the sentence-transformers authors, Apache-2.0. Pair scorer trained on SNLI, counterfactual NLI, Breaking NLI, MED, HELP, STS benchmark (CC BY-SA), ScoNe (CC0), ConjNLI, negated NLI (MIT), SciEntsBank and Beetle (CC BY-SA 3.0), SAF English (MIT); head fitted on these three and ADS and LE (Apache-2.0). NOTICE names the authors."
+attribution = "Encoder and pair scorer derived from all-MiniLM-L6-v2 by the sentence-transformers authors, Apache-2.0. Pair scorer trained on SNLI, counterfactual NLI, Breaking NLI, MED, HELP, STS benchmark (CC BY-SA), ScoNe (CC0), ConjNLI, negated NLI (MIT), SciEntsBank and Beetle (CC BY-SA 3.0), SAF English (MIT), and questions of SQuAD 2.0 (CC BY-SA 4.0); head fitted on these three and ADS and LE (Apache-2.0). NOTICE names the authors."
 
 [encoder]
 file = "encoder.onnx"
@@ -28,6 +28,7 @@ sha256 = "{pair_scorer}"
 languages = ["en"]
 max_tokens = 256
 question_tokens = 32
+reads_questions = true
 
 [pair_scorer.tokenizer]
 file = "tokenizer.json"
