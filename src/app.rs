@@ -46,6 +46,8 @@ pub struct Parts {
     pub grader: Arc<grader::Grader>,
     /// Sentence vectors, from the model that the grader uses.
     pub encoder: Arc<dyn text::Encoder>,
+    /// Reads a question and a sentence together, where the model folder can.
+    pub question_reader: Option<Arc<dyn text::Reader>>,
     /// Reads files in processes of their own.
     pub reader: Reader,
     /// Courses' material, ready for questions.

@@ -41,6 +41,7 @@ pub async fn app(config: Config, clock: Clock) -> anyhow::Result<App> {
         wake: Wake::default(),
         metrics: Metrics::new()?,
         encoder: models.encoder,
+        question_reader: models.reader.map(|reader| reader as Arc<dyn text::Reader>),
         grader: Arc::new(models.grader),
         reader: Reader::new(config.program.clone()),
         tutors: Tutors::default(),
@@ -78,19 +79,13 @@ pub fn existing_database(config: &Config) -> anyhow::Result<Db> {
     Ok(Db::open(&config.database_url)?)
 }
 
-/// Loads the encoder alone.
-pub fn encoder(config: &Config) -> anyhow::Result<inference::EncoderPool> {
-    let dir = inference::ModelDir::open(&config.model_dir)?;
-    Ok(inference::EncoderPool::open(&dir, &config.onnx_runtime, config.workers)?)
-}
-
 /// Loads the models and gives the grader over them.
 pub fn grader(config: &Config) -> anyhow::Result<grader::Grader> {
     Ok(models(config)?.grader)
 }
 
 /// Loads the models.
-fn models(config: &Config) -> anyhow::Result<inference::Opened> {
+pub fn models(config: &Config) -> anyhow::Result<inference::Opened> {
     let opened = inference::open(&config.model_dir, &config.onnx_runtime, config.workers)?;
     if let Some(why) = &opened.without_pair_scorer {
         tracing::warn!("marks are made without the pair scorer, and are less exact: {why}");

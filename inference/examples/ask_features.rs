@@ -88,7 +88,8 @@ fn line(tutor: &Tutor, record: &Record) -> Result<String, String> {
         .iter()
         .map(|it| {
             serde_json::json!({ "passage_id": chunks[it.chunk].document, "sentence": it.sentence,
-                "text": &chunks[it.chunk].text[it.range.clone()], "features": it.features.as_slice() })
+                "before": tutor.before(it), "text": &chunks[it.chunk].text[it.range.clone()],
+                "features": it.features.as_slice() })
         })
         .collect();
     let hits: Vec<_> =

@@ -29,6 +29,8 @@ pub struct Opened {
     pub grader: Grader,
     /// The encoder that it marks with.
     pub encoder: Arc<EncoderPool>,
+    /// The pair scorer, to read questions with.
+    pub reader: Option<Arc<PairScorerPool>>,
     /// Why the pair scorer is left out, where it gives other scores on this machine than it should: the grader then
     /// judges by features alone, and its grades say so.
     pub without_pair_scorer: Option<ModelError>,
@@ -46,14 +48,15 @@ pub fn open(model_dir: &Path, library: &Path, sessions: usize) -> Result<Opened,
         .map_err(|error| ModelError::File { path: dir.file(&entry.file), why: error.to_string() })?;
     let grader = Grader::new(encoder.clone(), head);
     let Some(scorer) = PairScorerPool::open(&dir, library, sessions)? else {
-        return Ok(Opened { grader, encoder, without_pair_scorer: None });
+        return Ok(Opened { grader, encoder, reader: None, without_pair_scorer: None });
     };
     Ok(match pair_parity(&dir, &scorer)?.verdict() {
         Ok(()) => {
-            let grader = grader.with_pair_scorer(Arc::new(scorer));
-            Opened { grader, encoder, without_pair_scorer: None }
+            let scorer = Arc::new(scorer);
+            let grader = grader.with_pair_scorer(scorer.clone());
+            Opened { grader, encoder, reader: Some(scorer), without_pair_scorer: None }
         }
-        Err(why) => Opened { grader, encoder, without_pair_scorer: Some(why) },
+        Err(why) => Opened { grader, encoder, reader: None, without_pair_scorer: Some(why) },
     })
 }
 

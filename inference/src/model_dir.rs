@@ -78,7 +78,8 @@ pub struct EncoderEntry {
 }
 
 /// The pair scorer: an ONNX graph that takes `[CLS] question [SEP] expected [SEP] answer [SEP]`, the answer as second
-/// segment, and gives four label logits and the logit of a share of the marks.
+/// segment, and gives four label logits, the logit of a share of the marks and, where it reads questions, the logit of "the
+/// answer holds what is asked for", with what stands before the answer as `expected`.
 #[derive(Clone, Debug, Deserialize)]
 pub struct PairScorerEntry {
     /// The graph, with the inputs `input_ids` and `token_type_ids`.
@@ -93,6 +94,9 @@ pub struct PairScorerEntry {
     pub max_tokens: usize,
     /// Of a longer question so many tokens at its end are read.
     pub question_tokens: usize,
+    /// Whether it was trained to read questions: to find the sentence of a text that answers one.
+    #[serde(default)]
+    pub reads_questions: bool,
     /// Pairs with the logits that they should have.
     pub parity: FileEntry,
 }

@@ -7,6 +7,7 @@ use ort::environment::Environment;
 use ort::session::Session;
 use ort::session::builder::PrepackedWeights;
 use ort::value::Tensor;
+use text::{Asked, Reader};
 use tokenizers::Tokenizer;
 
 use crate::error::ModelError;
@@ -19,11 +20,19 @@ use crate::workers::Workers;
 /// Texts are cut before they are taken apart: far more than fits, and no more work than that.
 const MOST_CHARACTERS: usize = 4_000;
 
-/// A pair scorer that any number of threads may ask.
+/// A pair scorer that any number of threads may ask. It is a [`Reader`] of questions too, where its model was trained for that.
 pub struct PairScorerPool {
-    workers: Workers<OwnedPair, PairScore>,
+    workers: Workers<OwnedPair, Logits>,
     model: ModelId,
     languages: Vec<String>,
+    reads_questions: bool,
+}
+
+/// What the graph gives for a pair.
+struct Logits {
+    score: PairScore,
+    /// That the answer's text holds what the question asks for.
+    holds: Option<f64>,
 }
 
 struct OwnedPair {
@@ -58,23 +67,31 @@ impl PairScorerPool {
                 sha256: entry.sha256.to_ascii_lowercase(),
             },
             languages: entry.languages.clone(),
+            reads_questions: entry.reads_questions,
         }))
+    }
+
+    fn logits(&self, pairs: Vec<OwnedPair>) -> Result<Vec<Logits>, EncoderError> {
+        let wanted = pairs.len();
+        let found = self.workers.ask(pairs)?;
+        if found.len() == wanted { Ok(found) } else { Err(EncoderError::Failed("a score is missing".into())) }
+    }
+}
+
+impl OwnedPair {
+    fn new(question: &str, expected: &str, answer: &str) -> Self {
+        Self {
+            question: last(question, MOST_CHARACTERS).to_owned(),
+            expected: first(expected, MOST_CHARACTERS).to_owned(),
+            answer: first(answer, MOST_CHARACTERS).to_owned(),
+        }
     }
 }
 
 impl PairScorer for PairScorerPool {
     fn score(&self, pairs: &[Pair<'_>]) -> Result<Vec<PairScore>, EncoderError> {
-        let owned = |pair: &Pair<'_>| OwnedPair {
-            question: last(pair.question, MOST_CHARACTERS).to_owned(),
-            expected: first(pair.expected, MOST_CHARACTERS).to_owned(),
-            answer: first(pair.answer, MOST_CHARACTERS).to_owned(),
-        };
-        let scores = self.workers.ask(pairs.iter().map(owned).collect())?;
-        if scores.len() == pairs.len() {
-            Ok(scores)
-        } else {
-            Err(EncoderError::Failed("a score is missing".into()))
-        }
+        let owned = pairs.iter().map(|pair| OwnedPair::new(pair.question, pair.expected, pair.answer));
+        Ok(self.logits(owned.collect())?.into_iter().map(|found| found.score).collect())
     }
 
     fn model(&self) -> &ModelId {
@@ -83,6 +100,18 @@ impl PairScorer for PairScorerPool {
 
     fn reads(&self, language: Language) -> bool {
         covers(&self.languages, language)
+    }
+}
+
+impl Reader for PairScorerPool {
+    fn holds(&self, asked: &[Asked<'_>]) -> Result<Vec<f64>, EncoderError> {
+        let owned = asked.iter().map(|it| OwnedPair::new(it.question, it.before, it.sentence));
+        let missing = || EncoderError::Failed("the pair scorer was not trained to read questions".into());
+        self.logits(owned.collect())?.into_iter().map(|found| found.holds.ok_or_else(missing)).collect()
+    }
+
+    fn reads(&self, language: Language) -> bool {
+        self.reads_questions && covers(&self.languages, language)
     }
 }
 
@@ -146,7 +175,7 @@ impl PairSession {
         Ok(encoding.get_ids().iter().map(|id| i64::from(*id)).collect())
     }
 
-    fn score(&mut self, pair: &OwnedPair) -> Result<PairScore, String> {
+    fn score(&mut self, pair: &OwnedPair) -> Result<Logits, String> {
         let (ids, segments) =
             self.arrange(&self.ids(&pair.question)?, &self.ids(&pair.expected)?, &self.ids(&pair.answer)?);
         let length = ids.len();
@@ -155,8 +184,11 @@ impl PairSession {
         let outputs = self.session.run(inputs).map_err(|error| error.to_string())?;
         let (_, data) = outputs[0].try_extract_tensor::<f32>().map_err(|error| error.to_string())?;
         match data.iter().map(|value| f64::from(*value)).collect::<Vec<_>>()[..] {
-            [a, b, c, d, share] => Ok(PairScore { labels: [a, b, c, d], share }),
-            _ => Err(format!("the pair scorer gave {} numbers, not five", data.len())),
+            [a, b, c, d, share, ref holds @ ..] if holds.len() <= 1 => {
+                let score = PairScore { labels: [a, b, c, d], share };
+                Ok(Logits { score, holds: holds.first().copied() })
+            }
+            _ => Err(format!("the pair scorer gave {} numbers, not five or six", data.len())),
         }
     }
 

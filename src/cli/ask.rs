@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::io::{BufReader, BufWriter};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::{bail, ensure};
 use clap::Args;
@@ -67,11 +66,16 @@ pub(super) fn run(config: &Config, arguments: &Arguments) -> anyhow::Result<()> 
 
 /// Encodes the passages on all cores, with a bar where somebody sees it.
 fn tutor(config: &Config, chunks: Vec<Chunk>) -> anyhow::Result<Tutor> {
-    let encoder = Arc::new(start::encoder(config)?);
+    let models = start::models(config)?;
+    let encoder = models.encoder;
     let bar = progress(Some(chunks.len() as u64));
     let vectors = vectors(&*encoder, &chunks, config.workers, &|| bar.inc(1))?;
     bar.finish_and_clear();
-    Ok(Tutor::new(Index::new(chunks, vectors), Some(encoder)))
+    let tutor = Tutor::new(Index::new(chunks, vectors), Some(encoder));
+    Ok(match models.reader {
+        Some(reader) => tutor.with_reader(reader),
+        None => tutor,
+    })
 }
 
 fn read_passages(path: &Path) -> anyhow::Result<Vec<Chunk>> {

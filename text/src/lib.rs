@@ -7,7 +7,9 @@
 pub mod encoder;
 pub mod language;
 pub mod normalise;
+pub mod reader;
 pub mod segment;
 
 pub use encoder::{Embedding, Encoder, EncoderError, ModelId};
 pub use language::{Language, is_han};
+pub use reader::{Asked, Reader};

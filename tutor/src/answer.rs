@@ -10,7 +10,7 @@ mod reply;
 use std::sync::Arc;
 
 use text::language::detect;
-use text::{Encoder, EncoderError, Language};
+use text::{Asked, Encoder, EncoderError, Language, Reader};
 
 pub use examine::{Candidate, Examined, QUESTION_FEATURES};
 pub use features::SENTENCE_FEATURES;
@@ -18,10 +18,13 @@ pub use reply::{Citation, Clarify, Meaning, Outcome, Reply};
 
 use crate::material::Chunk;
 use crate::search::{Index, Scope, Vector};
+use decision::Fit;
 use examine::{Prepared, examine};
 pub(crate) use question::Question;
 use reply::Made;
 
+/// So many of the most promising sentences are read together with the question; each costs about ten milliseconds.
+const READ: usize = 12;
 /// The longest question that is read, in characters; what follows is left out.
 pub const LONGEST_QUESTION: usize = 1_000;
 
@@ -41,13 +44,21 @@ pub struct Tutor {
     index: Index,
     prepared: Vec<Prepared>,
     encoder: Option<Arc<dyn Encoder>>,
+    reader: Option<Arc<dyn Reader>>,
 }
 
 impl Tutor {
     /// A tutor over an index. Without an encoder, words alone find and decide.
     pub fn new(index: Index, encoder: Option<Arc<dyn Encoder>>) -> Self {
         let prepared = index.chunks().iter().map(|chunk| Prepared::new(&chunk.text)).collect();
-        Self { index, prepared, encoder }
+        Self { index, prepared, encoder, reader: None }
+    }
+
+    /// The tutor with a model that reads question and sentence together, for the languages that it reads.
+    #[must_use]
+    pub fn with_reader(mut self, reader: Arc<dyn Reader>) -> Self {
+        self.reader = Some(reader);
+        self
     }
 
     /// The index.
@@ -74,9 +85,14 @@ impl Tutor {
         if !question.chars().any(char::is_alphanumeric) {
             return Err(AskError::Empty);
         }
-        let examined = self.examine(question, scope)?;
-        let fit = decision::fit(examined.han)
+        let mut examined = self.examine(question, scope)?;
+        let fits = decision::fits(examined.han)
             .ok_or_else(|| EncoderError::Failed("the fitted decision is not for this program".into()))?;
+        let mut fit = &fits.plain;
+        if let (Some(reader), Some(read)) = (self.reader_of(question), &fits.read) {
+            self.read(reader, question, &mut examined, fit)?;
+            fit = read;
+        }
         let sentences = decision::ranked(fit, &examined);
         let made = Made {
             index: &self.index,
@@ -96,6 +112,47 @@ impl Tutor {
     pub fn examine(&self, question: &str, scope: &Scope<'_>) -> Result<Examined, EncoderError> {
         let encoder = self.encoder.as_deref().filter(|encoder| reads(*encoder, question));
         examine(&self.index, &self.prepared, encoder, question, scope)
+    }
+
+    fn reader_of(&self, question: &str) -> Option<&dyn Reader> {
+        let language = detect(question).unwrap_or(Language::English);
+        self.reader.as_deref().filter(|reader| reader.reads(language))
+    }
+
+    /// Keeps the most promising sentences and has them read.
+    fn read(
+        &self,
+        reader: &dyn Reader,
+        question: &str,
+        examined: &mut Examined,
+        fit: &Fit,
+    ) -> Result<(), EncoderError> {
+        let mut kept: Vec<Candidate> =
+            decision::ranked(fit, examined).into_iter().take(READ).map(|(it, _)| it.clone()).collect();
+        let asked: Vec<Asked<'_>> = kept
+            .iter()
+            .map(|it| Asked {
+                question,
+                before: self.before(it),
+                sentence: &self.index.chunks()[it.chunk].text[it.range.clone()],
+            })
+            .collect();
+        let found = reader.holds(&asked)?;
+        for (it, holds) in kept.iter_mut().zip(found) {
+            it.holds = Some(holds);
+        }
+        examined.candidates = kept;
+        Ok(())
+    }
+
+    /// What stands before a sentence and helps to understand it: the sentence before it in its chunk, or else the last of
+    /// the chunk's headings; empty when there is neither.
+    pub fn before(&self, it: &Candidate) -> &str {
+        let chunk = &self.index.chunks()[it.chunk];
+        match it.sentence.checked_sub(1).and_then(|before| self.prepared[it.chunk].sentence(before)) {
+            Some(range) => &chunk.text[range],
+            None => chunk.headings.last().map_or("", String::as_str),
+        }
     }
 }
 

@@ -77,10 +77,14 @@ pub async fn tutor(app: &App, course: &CourseId) -> Result<Arc<Tutor>> {
     }
     let (wanted, model) = (course.clone(), model_name(app));
     let rows = app.db.read(move |c| load(c, &wanted, &model)).await?;
-    let encoder = app.encoder.clone();
+    let (encoder, reader) = (app.encoder.clone(), app.question_reader.clone());
     let built = tokio::task::spawn_blocking(move || {
         let (chunks, vectors) = rows.into_iter().unzip();
-        Tutor::new(Index::new(chunks, vectors), Some(encoder))
+        let tutor = Tutor::new(Index::new(chunks, vectors), Some(encoder));
+        match reader {
+            Some(reader) => tutor.with_reader(reader),
+            None => tutor,
+        }
     });
     let tutor = Arc::new(built.await.map_err(anyhow::Error::from)?);
     app.tutors.keep(course, now, &tutor);

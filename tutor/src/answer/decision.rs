@@ -11,10 +11,8 @@ use super::examine::{Candidate, Examined};
 use super::{QUESTION_FEATURES, SENTENCE_FEATURES};
 
 /// Of the features of the sentences, those whose most over all sentences is looked at too: cover, cover_near,
-/// cover_chunk, cosine.
-const MOST: [usize; 4] = [0, 1, 2, 16];
-/// Features of the decision: of the question, of the best sentence, the most of all, and four of the ranking.
-const DECIDED_BY: usize = QUESTION_FEATURES.len() + SENTENCE_FEATURES.len() + MOST.len() + 4;
+/// cover_chunk, cosine, and what the reader says.
+const MOST: [usize; 5] = [0, 1, 2, 16, SENTENCE_FEATURES.len()];
 /// A lead over nobody.
 const LEAD: f64 = 5.0;
 
@@ -22,11 +20,20 @@ const LEAD: f64 = 5.0;
 struct File {
     sentence_features: Vec<String>,
     question_features: Vec<String>,
-    latin: Fit,
-    han: Fit,
+    latin: Fits,
+    han: Fits,
 }
 
 /// What was fitted for a script.
+#[derive(Deserialize)]
+pub(crate) struct Fits {
+    /// On features alone.
+    pub(crate) plain: Fit,
+    /// With what a model says that has read question and sentence together.
+    pub(crate) read: Option<Fit>,
+}
+
+/// Both layers.
 #[derive(Deserialize)]
 pub(crate) struct Fit {
     sentence: Logistic,
@@ -66,24 +73,39 @@ impl Logistic {
     }
 }
 
+impl Fit {
+    /// Whether it is for sentences with or without what a reader says.
+    fn is_for(&self, reader: bool) -> bool {
+        let sentence = SENTENCE_FEATURES.len() + usize::from(reader);
+        // Of the question, of the best sentence, the most of all, and four of the ranking.
+        let decision = QUESTION_FEATURES.len() + sentence + MOST.len() - usize::from(!reader) + 4;
+        self.sentence.holds_together(sentence) && self.decision.holds_together(decision)
+    }
+}
+
 static FITTED: LazyLock<Option<File>> = LazyLock::new(|| {
     let file: File = serde_json::from_str(include_str!("decision.json")).ok()?;
-    let fits = [&file.latin, &file.han].iter().all(|fit| {
-        fit.sentence.holds_together(SENTENCE_FEATURES.len()) && fit.decision.holds_together(DECIDED_BY)
-    });
+    let fits = [&file.latin, &file.han]
+        .iter()
+        .all(|fits| fits.plain.is_for(false) && fits.read.as_ref().is_none_or(|fit| fit.is_for(true)));
     let named = file.sentence_features == SENTENCE_FEATURES && file.question_features == QUESTION_FEATURES;
     (fits && named).then_some(file)
 });
 
 /// What was fitted, for a question in Chinese or another script. A test of this crate guards that it is there.
-pub(crate) fn fit(han: bool) -> Option<&'static Fit> {
+pub(crate) fn fits(han: bool) -> Option<&'static Fits> {
     FITTED.as_ref().map(|file| if han { &file.han } else { &file.latin })
+}
+
+/// What is known of a sentence, the reader's word last where there is one.
+fn known(it: &Candidate) -> Vec<f64> {
+    it.features.iter().copied().chain(it.holds).collect()
 }
 
 /// The sentences with their scores, the best first.
 pub(crate) fn ranked<'a>(fit: &Fit, examined: &'a Examined) -> Vec<(&'a Candidate, f64)> {
     let mut ranked: Vec<(&Candidate, f64)> =
-        examined.candidates.iter().map(|it| (it, fit.sentence.odds(&it.features))).collect();
+        examined.candidates.iter().map(|it| (it, fit.sentence.odds(&known(it)))).collect();
     ranked.sort_by(|a, b| {
         b.1.total_cmp(&a.1).then_with(|| (a.0.chunk, a.0.sentence).cmp(&(b.0.chunk, b.0.sentence)))
     });
@@ -93,11 +115,13 @@ pub(crate) fn ranked<'a>(fit: &Fit, examined: &'a Examined) -> Vec<(&'a Candidat
 /// Probability that the best sentences hold the answer; 0 when there are none.
 pub(crate) fn confidence(fit: &Fit, examined: &Examined, ranked: &[(&Candidate, f64)]) -> f64 {
     let Some((best, score)) = ranked.first() else { return 0.0 };
-    let mut features = Vec::with_capacity(DECIDED_BY);
-    features.extend(examined.features);
-    features.extend(best.features);
-    features
-        .extend(MOST.map(|at| examined.candidates.iter().map(|it| it.features[at]).fold(f64::NAN, f64::max)));
+    let all: Vec<Vec<f64>> = examined.candidates.iter().map(known).collect();
+    let mut features = examined.features.to_vec();
+    features.extend(known(best));
+    for at in MOST {
+        let most = all.iter().filter_map(|it| it.get(at)).copied().reduce(f64::max);
+        features.extend(most);
+    }
     let elsewhere = ranked.iter().find(|(it, _)| it.chunk != best.chunk);
     let mut sections: Vec<usize> = ranked.iter().take(5).map(|(it, _)| it.chunk).collect();
     sections.sort_unstable();
@@ -115,10 +139,12 @@ mod tests {
 
     #[test]
     fn the_fitted_file_belongs_to_these_features() {
-        let latin = fit(false);
-        assert!(latin.is_some(), "decision.json is missing, damaged, or fitted for other features");
-        for fit in [latin, fit(true)].into_iter().flatten() {
-            assert!(fit.answer_from > 0.0 && fit.answer_from < 1.0);
+        let both = [fits(false), fits(true)];
+        assert!(both[0].is_some(), "decision.json is missing, damaged, or fitted for other features");
+        for fits in both.into_iter().flatten() {
+            for fit in std::iter::once(&fits.plain).chain(&fits.read) {
+                assert!(fit.answer_from > 0.0 && fit.answer_from < 1.0);
+            }
         }
     }
 }

@@ -51,6 +51,8 @@ pub struct Candidate {
     pub range: Range<usize>,
     /// In the order of [`super::SENTENCE_FEATURES`].
     pub features: [f64; 22],
+    /// The logit of "this sentence holds what is asked for", where a model has read both.
+    pub holds: Option<f64>,
 }
 
 /// All that an answer is decided by.
@@ -79,6 +81,11 @@ impl Prepared {
         let sentences = sentences(text);
         let vectors = sentences.iter().map(|_| OnceLock::new()).collect();
         Self { sentences, vectors }
+    }
+
+    /// The bytes of a sentence in its chunk.
+    pub(crate) fn sentence(&self, at: usize) -> Option<Range<usize>> {
+        self.sentences.get(at).cloned()
     }
 }
 
@@ -140,7 +147,7 @@ pub(crate) fn examine(
                 behind: hits[0].score - hit.score,
             };
             let features = of_sentence(index, &question, &surroundings);
-            Candidate { chunk: hit.chunk, sentence: it.sentence, range, features }
+            Candidate { chunk: hit.chunk, sentence: it.sentence, range, features, holds: None }
         })
         .collect();
     let features = of_question(index, &question, &hits, vector.is_some());
