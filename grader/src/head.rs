@@ -284,9 +284,9 @@ impl Network {
 /// Keeps the mark from speaking against the label: nobody understands a wrong answer with most of the marks.
 fn within_label(share: f64, label: Label) -> f64 {
     match label {
-        Label::Correct => share.max(0.7),
-        Label::PartiallyCorrect => share.clamp(0.2, 0.8),
-        Label::Contradictory => share.min(0.2),
-        Label::Incorrect => share.min(0.4),
+        Label::Correct => share.max(0.5),
+        Label::PartiallyCorrect => share.clamp(0.1, 0.9),
+        Label::Contradictory => share.min(0.3),
+        Label::Incorrect => share.min(0.49),
     }
 }
