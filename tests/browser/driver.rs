@@ -15,7 +15,7 @@ const ELSEWHERE: &str = "/usr/lib/chromium-browser/chromedriver";
 /// `--no-sandbox`: Chromium refuses to run as root otherwise, and it sees our own pages only.
 /// `--enable-logging`: the console of every frame goes to [`CONSOLE`]; the driver's own log leaves out frames of other
 /// sites.
-const ARGUMENTS: [&str; 12] = [
+const ARGUMENTS: [&str; 14] = [
     "--enable-logging",
     "--headless=new",
     "--no-sandbox",
@@ -28,6 +28,8 @@ const ARGUMENTS: [&str; 12] = [
     "--disable-sync",
     "--lang=en-US",
     "--hide-scrollbars",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
 ];
 
 /// In the profile.
