@@ -491,6 +491,7 @@ fn every_table_that_names_a_person_is_known_here() {
         "near_duplicate",
         "extension",
         "feedback_rating",
+        "material",
     ];
     assert_eq!(naming, known, "add the new table to the export, the erasure and their tests");
 }
