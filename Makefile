@@ -23,7 +23,7 @@ setup-test: ## bring what the tests need: a browser, PostgreSQL, a Chinese font
 	@scripts/setup-test
 
 bench: setup ## measure what the README promises, on this machine
-	cargo bench --workspace --locked --bench load
+	cargo bench --workspace --locked --bench load --bench ask
 
 bench-launch: setup ## logins and launches beside PyLTI1p3 and ltijs, which it installs into target/
 	benches/peers/install target/peers
