@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, link, log, lti, marking,
-    material, notices, overview, policy, registration, relink, reports, review, statics, student, terms,
-    versions, why,
+    admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, learning, link, log, lti,
+    marking, material, notices, overview, policy, registration, relink, reports, review, statics, student,
+    terms, versions, why,
 };
 
 /// Adds the routes to a server.
@@ -75,6 +75,19 @@ pub fn configure(config: &mut ServiceConfig) {
         .service(resource("/links/{scope}/material").get(material::list).post(material::act))
         .route("/links/{scope}/material/{id}/{version}", get().to(material::open))
         .route("/links/{scope}/material/{id}/{version}/file", get().to(material::download))
+        // Mastery, practice and plans.
+        .service(resource("/links/{scope}/mastery").get(learning::mastery).post(learning::choose))
+        .service(resource("/links/{scope}/mastery/{outcome}").get(learning::why).post(learning::contest))
+        .service(resource("/links/{scope}/practice").get(learning::practice).post(learning::answer))
+        .route("/links/{scope}/practice/all", get().to(learning::shelf))
+        .service(resource("/links/{scope}/plan").get(learning::plan).post(learning::plan_act))
+        .service(resource("/links/{scope}/learning").get(learning::class).post(learning::class_act))
+        .service(
+            resource("/links/{scope}/learning/outcomes")
+                .get(learning::outcomes)
+                .post(learning::outcomes_save),
+        )
+        .service(resource("/links/{scope}/learning/items").get(learning::items).post(learning::items_act))
         // A platform's administrators.
         .route("/admin/{scope}", get().to(admin::health))
         .route("/admin/{scope}/courses", get().to(admin::courses))

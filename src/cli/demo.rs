@@ -3,6 +3,7 @@
 //! The two speak real LTI 1.3 over HTTP. The tool is on 127.0.0.1 and the LMS on localhost, two different sites for a
 //! browser, so that cookies behave as inside a real LMS.
 
+mod learning;
 mod term;
 
 use std::fs;
@@ -133,6 +134,7 @@ pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registra
     let now = app.clock.now();
     let known =
         app.db.write(move |c| platform::add(c, &new, NetworkPolicy { allow_private: true }, now)).await?;
+    let mut assignments = Vec::new();
     for form in course() {
         let content =
             form.check().map_err(|problems| anyhow!("the demo's assignment is not valid: {problems:?}"))?;
@@ -153,7 +155,13 @@ pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registra
                 }),
             },
         );
+        assignments.push(assignment);
     }
+    // The course is known before anybody opens it, so that there is something to practise at once.
+    let (platform, context) = (known.id.clone(), lms.course());
+    let course =
+        app.db.write(move |c| db::course::upsert(c, &platform, &context, "", None, None, now)).await?;
+    learning::set_up(app, "first", &course.id, &assignments).await?;
     if lms.flavour() == sandbox::Flavour::Canvas {
         lms.add_upload_assignment(&lms.course(), "An essay, handed in to the LMS itself");
     }

@@ -20,8 +20,9 @@ use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
     answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
     deployment, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade, invite,
-    job, login_state, marking_draft, marking_policy, material, notice, passback, person, platform,
-    platform_service, resource_link, schema, session, submission, tool_key, upload, validation,
+    job, learner_profile, login_state, marking_draft, marking_policy, mastery, material, notice, outcome,
+    passback, person, platform, platform_service, practice, resource_link, schema, session, submission,
+    tool_key, upload, validation,
 };
 
 const VERSION: u32 = 1;
@@ -287,6 +288,16 @@ every_table! {
     material: material::Material,
     material_version: material::MaterialVersion,
     material_chunk: material::MaterialChunk,
+    learning_settings: outcome::LearningSettings,
+    outcome: outcome::Outcome,
+    outcome_tie: outcome::Tie,
+    practice_item: practice::Item,
+    practice_answer: practice::Answer,
+    review_memory: practice::Memory,
+    learner_profile: learner_profile::Profile,
+    mastery: mastery::Mastery,
+    mastery_change: mastery::Change,
+    mastery_contest: mastery::Contest,
 }
 
 /// Bytes as text.

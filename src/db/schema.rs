@@ -508,6 +508,145 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    learning_settings (course_id) {
+        course_id -> Text,
+        enabled -> Bool,
+        switches -> Text,
+        goal -> Integer,
+        threshold -> Double,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outcome (id) {
+        id -> Text,
+        course_id -> Text,
+        name -> Text,
+        weight -> Double,
+        after_ids -> Text,
+        place -> Integer,
+        hidden -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outcome_tie (outcome_id, assignment_id, criterion) {
+        outcome_id -> Text,
+        assignment_id -> Text,
+        criterion -> Text,
+    }
+}
+
+diesel::table! {
+    practice_item (id) {
+        id -> Text,
+        course_id -> Text,
+        outcome_id -> Text,
+        assignment_id -> Nullable<Text>,
+        kind -> Text,
+        state -> Text,
+        prompt -> Text,
+        answer -> Text,
+        source -> Text,
+        pinned -> Bool,
+        forbidden -> Bool,
+        place -> Integer,
+        level -> Double,
+        deviation -> Double,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    practice_answer (id) {
+        id -> Text,
+        item_id -> Text,
+        person_id -> Text,
+        answer_key -> Text,
+        answer -> Text,
+        share -> Double,
+        counted -> Bool,
+        confidence -> Double,
+        expected -> Double,
+        reason -> Text,
+        details -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    review_memory (person_id, item_id) {
+        person_id -> Text,
+        item_id -> Text,
+        stability -> Double,
+        difficulty -> Double,
+        last_at -> BigInt,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    learner_profile (course_id, person_id) {
+        course_id -> Text,
+        person_id -> Text,
+        level -> Double,
+        deviation -> Double,
+        personal -> Bool,
+        switches -> Text,
+        plan -> Nullable<Text>,
+        alias -> Nullable<Text>,
+        points -> Integer,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mastery (person_id, outcome_id) {
+        person_id -> Text,
+        outcome_id -> Text,
+        value -> Double,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    mastery_change (id) {
+        id -> Text,
+        person_id -> Text,
+        outcome_id -> Text,
+        number -> Integer,
+        at -> BigInt,
+        before_value -> Double,
+        after_value -> Double,
+        cause -> Text,
+        evidence -> Text,
+        share -> Nullable<Double>,
+        days -> Nullable<Double>,
+        noted_at -> BigInt,
+        replaced_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    mastery_contest (id) {
+        id -> Text,
+        course_id -> Text,
+        person_id -> Text,
+        outcome_id -> Text,
+        value -> Double,
+        reason -> Text,
+        decision -> Text,
+        evidence -> Text,
+        answer -> Text,
+        decided_by -> Nullable<Text>,
+        created_at -> BigInt,
+        decided_at -> Nullable<BigInt>,
+    }
+}
+
 diesel::joinable!(passback -> resource_link (resource_link_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
@@ -529,3 +668,22 @@ diesel::allow_tables_to_appear_in_same_query!(upload, resource_link);
 diesel::joinable!(material_version -> material (material_id));
 
 diesel::allow_tables_to_appear_in_same_query!(material, material_version);
+
+diesel::joinable!(practice_answer -> practice_item (item_id));
+diesel::joinable!(review_memory -> practice_item (item_id));
+diesel::joinable!(practice_item -> outcome (outcome_id));
+diesel::joinable!(mastery -> outcome (outcome_id));
+diesel::joinable!(mastery_change -> outcome (outcome_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    practice_answer,
+    practice_item,
+    review_memory,
+    outcome,
+    outcome_tie,
+    person,
+);
+
+diesel::allow_tables_to_appear_in_same_query!(mastery, mastery_change, outcome);
+
+diesel::allow_tables_to_appear_in_same_query!(mastery, person);

@@ -134,6 +134,16 @@ ids! {
     ValidationId;
     /// A document of a course's material.
     MaterialId;
+    /// What is to be mastered in a course.
+    OutcomeId;
+    /// Something to practise.
+    ItemId;
+    /// An answer to something to practise.
+    PracticeAnswerId;
+    /// A step of a student's mastery.
+    ChangeId;
+    /// A student's disagreement with a value of mastery.
+    ContestId;
 }
 
 /// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
@@ -274,6 +284,74 @@ text_enum! {
         Machine = "machine",
         /// A person.
         Teacher = "teacher",
+    }
+}
+
+text_enum! {
+    /// What kind of practice item it is.
+    ItemKind {
+        /// A question to be answered in words.
+        Short = "short",
+        /// A sentence with a gap.
+        Cloze = "cloze",
+    }
+}
+
+text_enum! {
+    /// Whether a practice item is shown to students.
+    ItemState {
+        /// A teacher has not looked at it.
+        Draft = "draft",
+        /// It is.
+        Approved = "approved",
+        /// A teacher did not want it.
+        Rejected = "rejected",
+    }
+}
+
+text_enum! {
+    /// Why a student was given a practice item.
+    PickReason {
+        /// Its review was due.
+        Review = "review",
+        /// A teacher put it first.
+        Pinned = "pinned",
+        /// It is as hard as helps most.
+        Suits = "suits",
+        /// It was drawn, so that more is learnt about it.
+        Explored = "explored",
+        /// The student chose it, or its place in the order did.
+        Chosen = "chosen",
+    }
+}
+
+text_enum! {
+    /// Why mastery changed.
+    ChangeCause {
+        /// An answer spoke for it.
+        Shown = "shown",
+        /// An answer spoke against it.
+        Missed = "missed",
+        /// A machine's mark alone did not take it away.
+        Held = "held",
+        /// Time without practice.
+        Time = "time",
+        /// A teacher's word.
+        Settled = "settled",
+    }
+}
+
+text_enum! {
+    /// What became of a student's disagreement with a value of mastery.
+    ContestDecision {
+        /// Nobody has looked yet.
+        Open = "open",
+        /// The value stands.
+        Kept = "kept",
+        /// A piece of evidence does not count.
+        LeftOut = "left_out",
+        /// The student masters it.
+        Mastered = "mastered",
     }
 }
 
@@ -508,6 +586,27 @@ mod tests {
             let found = checks(sql);
             let expected = [("state", words(MaterialState::ALL)), ("anchor", words(AnchorKind::ALL))];
             let found: Vec<_> = found
+                .into_iter()
+                .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn the_tables_of_learning_check_the_same_words() {
+        let expected = [
+            ("kind", words(ItemKind::ALL)),
+            ("state", words(ItemState::ALL)),
+            ("reason", words(PickReason::ALL)),
+            ("cause", words(ChangeCause::ALL)),
+            ("decision", words(ContestDecision::ALL)),
+        ];
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000067_learning/up.sql"),
+            include_str!("../../migrations/postgres/00000000000067_learning/up.sql"),
+        ] {
+            let found: Vec<_> = checks(sql)
                 .into_iter()
                 .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
                 .collect();

@@ -10,6 +10,7 @@ pub mod deep_linking;
 pub mod exchange;
 pub mod grading;
 pub mod launch;
+pub mod learning;
 pub mod marking;
 pub mod material;
 pub mod notices;

@@ -84,6 +84,7 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
     map.serialize_entry("unfinished_decisions", &unfinished_decisions(c, person).map_err(failed)?)?;
     map.serialize_entry("second_marks_given", &second_marks_given(c, person).map_err(failed)?)?;
     map.serialize_entry("marks_given", &marks_given(c, person).map_err(failed)?)?;
+    map.serialize_entry("learning", &learning::told(c, &person.id).map_err(failed)?)?;
     map.serialize_entry("assignments_made", &assignments_made(c, person).map_err(failed)?)?;
     map.serialize_entry("material_brought", &material_brought(c, person).map_err(failed)?)?;
     map.serialize_entry("submissions", &Submissions { c: RefCell::new(c), ids: &handed_in })?;
@@ -106,6 +107,7 @@ pub fn erase_for(c: &mut Conn, person: &Person, actor: &str, now: Timestamp) -> 
     Ok(Receipt { hash, erased })
 }
 
+mod learning;
 #[cfg(test)]
 mod tests;
 

@@ -1,4 +1,4 @@
-//! Erasing answers and marks that are older than the school keeps them. Each sweep leaves a receipt in the audit trail:
+//! Erasing answers, marks, practice and the log of mastery that are older than the school keeps them. Each sweep leaves a receipt in the audit trail:
 //! how many, and how old they were; nothing about whose they were.
 
 use serde_json::json;
@@ -60,10 +60,18 @@ pub async fn older_than(
             break;
         }
     }
-    if receipt.submissions > 0 {
+    let (of, before) = (platform.cloned(), receipt.before);
+    let learning = app
+        .db
+        .write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, of.as_ref(), before)?))
+        .await?;
+    if receipt.submissions > 0 || learning > 0 {
         let subject = platform.map_or_else(|| "all platforms".to_owned(), ToString::to_string);
         let actor = actor.map_or_else(|| "retention rule".to_owned(), ToString::to_string);
-        let detail = json!({ "submissions": receipt.submissions, "before": receipt.before.to_string() });
+        let mut detail = json!({ "submissions": receipt.submissions, "before": receipt.before.to_string() });
+        if learning > 0 {
+            detail["learning"] = json!(learning);
+        }
         app.db
             .write(move |c| {
                 Ok::<_, Error>(db::audit::append(c, &actor, ERASED, &subject, &detail.to_string(), now)?)

@@ -13,6 +13,7 @@ pub mod deep_linking;
 pub mod error_page;
 pub mod evidence;
 pub mod home;
+pub mod learning;
 pub mod marking;
 pub mod material;
 pub mod overview;

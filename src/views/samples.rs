@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod learning;
 mod marking;
 
 use askama::Template;
@@ -381,6 +382,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
         }
         .render(),
     );
+    pages.extend(learning::all(locale));
     pages.extend(marking::all(locale));
     pages.extend(super::report_samples::all(locale));
     pages

@@ -14,6 +14,8 @@ pub enum TeacherTab {
     Reports,
     /// What students may ask about and read.
     Material,
+    /// What the class masters and practises.
+    Learning,
     /// All assignments of the platform.
     Bank,
 }
@@ -27,6 +29,10 @@ pub enum StudentTab {
     Progress,
     /// What they may read.
     Material,
+    /// What they master, and their plan.
+    Mastery,
+    /// Practice.
+    Practice,
 }
 
 /// Which page, the key of its name, and its address below `/links/{scope}`; in the order of the row.
@@ -34,6 +40,7 @@ const TEACHER: &[(TeacherTab, &str, &str)] = &[
     (TeacherTab::Overview, "tab-overview", ""),
     (TeacherTab::Marking, "tab-marking", "/marking"),
     (TeacherTab::Reports, "tab-reports", "/reports"),
+    (TeacherTab::Learning, "tab-learning", "/learning"),
     (TeacherTab::Settings, "tab-settings", "/edit"),
     (TeacherTab::Material, "tab-material", "/material"),
     (TeacherTab::Bank, "tab-bank", "/bank"),
@@ -44,6 +51,8 @@ const STUDENT: &[(StudentTab, &str, &str)] = &[
     (StudentTab::Assignment, "tab-assignment", ""),
     (StudentTab::Progress, "tab-progress", "/progress"),
     (StudentTab::Material, "tab-material", "/material"),
+    (StudentTab::Mastery, "tab-mastery", "/mastery"),
+    (StudentTab::Practice, "tab-practice", "/practice"),
 ];
 
 /// One entry of the row.

@@ -77,6 +77,7 @@ impl Locale {
                     include_str!(concat!("../../locales/", $folder, "/admin.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/authoring.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/errors.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/learning.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/marking.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/material.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/reports.ftl")),

@@ -15,6 +15,7 @@ pub mod groups;
 pub mod guard;
 pub mod headers;
 pub mod health;
+pub mod learning;
 pub mod link;
 pub mod log;
 pub mod lti;

@@ -13,6 +13,7 @@ mod driver;
 mod lms;
 mod marking;
 mod pictures;
+mod practice;
 mod program;
 mod reports;
 mod story;
@@ -67,6 +68,16 @@ async fn a_rubric_is_written_and_tried() {
     let program = Program::demo("moodle");
     let window = Window::open("authoring").await;
     authoring::tell(&window, &program.lms).await;
+    window.check_console().await;
+    window.close().await;
+    program.end();
+}
+
+#[tokio::test]
+async fn a_student_practises_and_plans() {
+    let program = Program::demo("moodle");
+    let window = Window::open("practice").await;
+    practice::tell(&window, &program.lms).await;
     window.check_console().await;
     window.close().await;
     program.end();

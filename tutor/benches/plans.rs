@@ -60,5 +60,6 @@ fn outcome(n: usize, chance: &mut Chance) -> Outcome {
         minutes: 10,
         gain: 0.15,
         after: if n.is_multiple_of(3) { Vec::new() } else { vec![format!("{:02}", n - 1)] },
+        not_before: 0,
     }
 }

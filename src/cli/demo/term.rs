@@ -12,6 +12,7 @@ use rand::{Rng, SeedableRng};
 use sandbox::{NewLineItem, NewLink, NewPerson, Registration, Role, Sandbox};
 use serde::Deserialize;
 
+use super::learning;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::assignment::Assignment;
@@ -20,7 +21,7 @@ use crate::db::person::Person;
 use crate::db::platform::Platform;
 use crate::db::resource_link::ResourceLink;
 use crate::db::submission::Submission;
-use crate::db::types::{GradeId, GradeOrigin, SubmissionId, SubmissionState};
+use crate::db::types::{CourseId, GradeId, GradeOrigin, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
 use crate::domain::assignment::{self, AssignmentForm};
 use crate::domain::grading;
@@ -57,6 +58,8 @@ pub(super) struct Course {
     places: Vec<(Assignment, ResourceLink, Vec<String>)>,
     students: Vec<Person>,
     teacher: Person,
+    course: CourseId,
+    tried: Vec<learning::Tried>,
 }
 
 /// How a student does.
@@ -150,7 +153,7 @@ pub(super) async fn prepare(
         (platform.id.clone(), registration.deployment_id.clone(), term.course.clone());
     let weeks = i64::try_from(activities.len()).unwrap_or(0) * 2;
     let begin = now.plus_seconds(-weeks * 7 * DAY);
-    let (places, teacher, students) = app
+    let (course, places, teacher, students) = app
         .db
         .write(move |c| {
             db::deployment::add(c, &platform, &deployment, now)?;
@@ -176,10 +179,12 @@ pub(super) async fn prepare(
             };
             let teacher = person(teacher)?;
             let students = members.into_iter().map(person).collect::<Result<Vec<_>, _>>()?;
-            Ok::<_, DbError>((places, teacher, students))
+            Ok::<_, DbError>((row.id, places, teacher, students))
         })
         .await?;
-    Ok(Course { title: term.course, places, students, teacher })
+    let assignments: Vec<Assignment> = places.iter().map(|(assignment, ..)| assignment.clone()).collect();
+    let tried = learning::set_up(app, "term", &course, &assignments).await?;
+    Ok(Course { title: term.course, places, students, teacher, course, tried })
 }
 
 /// Writes the term's work, oldest first, and says now and then how far it is.
@@ -221,6 +226,9 @@ pub(super) async fn fill(app: &App, course: Course) -> anyhow::Result<()> {
         if (done + 1) % 50 == 0 {
             println!("The course “{}”: {} of {}.", course.title, done + 1, plans.len());
         }
+    }
+    for student in course.students.iter().take(2) {
+        learning::practise(app, &course.course, &student.id, &course.tried).await?;
     }
     println!("The course “{}” is complete.", course.title);
     Ok(())

@@ -104,6 +104,7 @@ fn fill(db: &Db) -> World {
         super::lti_services::one_of_each(c, &world)?;
         super::marking::fill(c, &world, &row, &marked)?;
         super::material::fill(c, &world)?;
+        super::learning::fill(c, &world)?;
         audit::append(c, "grader", "grade.save", row.id.as_str(), "{}", NOW)
     });
     world

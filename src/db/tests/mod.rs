@@ -4,6 +4,7 @@
 
 mod backup;
 mod doors;
+mod learning;
 mod lti_services;
 mod marking;
 mod material;

@@ -20,12 +20,13 @@ use crate::db::session::{self, Session};
 use crate::db::submission::{self, Submission};
 use crate::db::testing::{TestDb, each_database};
 use crate::db::types::{
-    AppealId, AppealState, AssignmentId, BatchId, DecisionId, DecisionMethod, DeploymentPolicy, GradeId,
-    GradeOrigin, Helpful, JobId, Json, ReleasePolicy, Role, SessionId, SubmissionState, UploadId,
-    UploadState,
+    AppealId, AppealState, AssignmentId, BatchId, ChangeCause, ChangeId, ContestDecision, ContestId,
+    DecisionId, DecisionMethod, DeploymentPolicy, GradeId, GradeOrigin, Helpful, ItemId, ItemKind, ItemState,
+    JobId, Json, OutcomeId, PickReason, PracticeAnswerId, ReleasePolicy, Role, SessionId, SubmissionState,
+    UploadId, UploadState,
 };
 use crate::db::upload::{self, Upload, UploadedAsset};
-use crate::db::{audit, draft, job, passback, person};
+use crate::db::{audit, draft, job, learner_profile, mastery, outcome, passback, person, practice};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_487_280);
 
@@ -104,6 +105,7 @@ impl School {
                 extension::put(c, &longer)?;
                 draft::save(c, &school.link.id, &student.id, &format!("draft of {}", student.subject), NOW)?;
             }
+            school.learn(c)?;
             school.visit(c, &school.teacher)?;
             Ok(school)
         })
@@ -286,6 +288,120 @@ impl School {
         answer_group::replace(c, &self.link.id, &[], &[near])
     }
 
+    /// Each student has practised, planned, and disagreed; the teacher settled it.
+    fn learn(&self, c: &mut Conn) -> DbResult<()> {
+        let goal = outcome::Outcome {
+            id: OutcomeId::new(NOW),
+            course_id: self.course.id.clone(),
+            name: "Explain green".into(),
+            weight: 1.0,
+            after_ids: Json(Vec::new()),
+            place: 1,
+            hidden: false,
+            created_at: NOW,
+        };
+        outcome::insert(c, &goal)?;
+        let item = practice::Item {
+            id: ItemId::new(NOW),
+            course_id: self.course.id.clone(),
+            outcome_id: goal.id.clone(),
+            assignment_id: None,
+            kind: ItemKind::Short,
+            state: ItemState::Approved,
+            prompt: "Why green?".into(),
+            answer: "Chlorophyll.".into(),
+            source: String::new(),
+            pinned: false,
+            forbidden: false,
+            place: 1,
+            level: 0.0,
+            deviation: 1.0,
+            created_at: NOW,
+        };
+        practice::insert_item(c, &item)?;
+        for student in [&self.ada, &self.bob] {
+            let who = &student.subject;
+            let answer = practice::Answer {
+                id: PracticeAnswerId::new(NOW),
+                item_id: item.id.clone(),
+                person_id: student.id.clone(),
+                answer_key: format!("key of {who}"),
+                answer: format!("practice of {who}"),
+                share: 1.0,
+                counted: true,
+                confidence: 0.9,
+                expected: 0.5,
+                reason: PickReason::Suits,
+                details: "{}".into(),
+                created_at: NOW,
+            };
+            practice::insert_answer(c, &answer)?;
+            let memory = practice::Memory {
+                person_id: student.id.clone(),
+                item_id: item.id.clone(),
+                stability: 2.0,
+                difficulty: 5.0,
+                last_at: NOW,
+                due_at: NOW,
+            };
+            practice::remember(c, &memory)?;
+            let profile = learner_profile::Profile {
+                course_id: self.course.id.clone(),
+                person_id: student.id.clone(),
+                level: 0.1,
+                deviation: 0.9,
+                personal: true,
+                switches: "{}".into(),
+                plan: Some(r#"{"minutes":15}"#.into()),
+                alias: Some(format!("alias of {who}")),
+                points: 3,
+                updated_at: NOW,
+            };
+            learner_profile::put(c, &profile)?;
+            let value = mastery::Mastery {
+                person_id: student.id.clone(),
+                outcome_id: goal.id.clone(),
+                value: 0.6,
+                updated_at: NOW,
+            };
+            mastery::put(c, &value)?;
+            let step = mastery::Change {
+                id: ChangeId::new(NOW),
+                person_id: student.id.clone(),
+                outcome_id: goal.id.clone(),
+                number: 1,
+                at: NOW,
+                before_value: 0.25,
+                after_value: 0.6,
+                cause: ChangeCause::Shown,
+                evidence: format!("p:{}", answer.id),
+                share: Some(1.0),
+                days: None,
+                noted_at: NOW,
+                replaced_at: None,
+            };
+            mastery::insert_step(c, &step)?;
+            let contest = mastery::Contest {
+                id: ContestId::new(NOW),
+                course_id: self.course.id.clone(),
+                person_id: student.id.clone(),
+                outcome_id: goal.id.clone(),
+                value: 0.6,
+                reason: format!("{who} disagrees"),
+                decision: ContestDecision::Open,
+                evidence: String::new(),
+                answer: String::new(),
+                decided_by: None,
+                created_at: NOW,
+                decided_at: None,
+            };
+            mastery::insert_contest(c, &contest)?;
+            let (kept, by) = (ContestDecision::Kept, &self.teacher.id);
+            mastery::settle(c, &contest.id, kept, "", &format!("to {who}"), by, NOW)?;
+        }
+        Ok(())
+    }
+
     fn visit(&self, c: &mut Conn, person: &Person) -> DbResult<()> {
         let row = Session {
             id: SessionId::new(NOW),
@@ -352,6 +468,14 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         assert_eq!(told["acceptances"][0]["accepted"], true);
         assert_eq!(told["jobs"].as_array().unwrap().len(), 2);
         assert_eq!(told["audit_events"].as_array().unwrap().len(), 2);
+        let learning = &told["learning"];
+        assert_eq!(learning["practice_answers"][0]["answer"], "practice of sub-ada");
+        assert_eq!(learning["profiles"][0]["alias"], "alias of sub-ada");
+        assert_eq!(learning["profiles"][0]["plan"]["minutes"], 15);
+        assert_eq!(learning["mastery"][0]["value"], 0.6);
+        assert_eq!(learning["steps"][0]["cause"], "shown");
+        assert_eq!(learning["contests"][0]["reason"], "sub-ada disagrees");
+        assert_eq!(learning["reviews"][0]["stability"], 2.0);
         let text = told.to_string();
         for foreign in ["sub-bob", "Bob", "Grace", "csrf of", "token of", school.bob.id.as_str()] {
             assert!(!text.contains(foreign), "{foreign} is in {text}");
@@ -361,6 +485,7 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         assert_eq!(teacher["unfinished_decisions"].as_array().unwrap().len(), 4);
         assert_eq!(teacher["second_marks_given"].as_array().unwrap().len(), 4);
         assert_eq!(teacher["assignments_made"][0]["title"], "Leaves");
+        assert_eq!(teacher["learning"]["contests_settled"].as_array().unwrap().len(), 2);
         assert!(!teacher.to_string().contains("answer 1"), "a teacher's export holds no student's work");
     });
 }
@@ -373,6 +498,7 @@ fn an_erased_learner_leaves_nothing_and_others_stay() {
         let bobs = exported(db, &school.bob);
         let theirs = exported(db, &school.ada);
         let mut ids: Vec<String> = vec![school.ada.id.to_string(), "sub-ada".into(), "Ada Lovelace".into()];
+        ids.extend(["practice of sub-ada".into(), "alias of sub-ada".into(), "sub-ada disagrees".into()]);
         ids.push(BASE64_STANDARD.encode("file of sub-ada"));
         for submission in theirs["submissions"].as_array().unwrap() {
             ids.push(submission["id"].as_str().unwrap().into());
@@ -492,6 +618,12 @@ fn every_table_that_names_a_person_is_known_here() {
         "extension",
         "feedback_rating",
         "material",
+        "practice_answer",
+        "review_memory",
+        "learner_profile",
+        "mastery",
+        "mastery_change",
+        "mastery_contest",
     ];
     assert_eq!(naming, known, "add the new table to the export, the erasure and their tests");
 }

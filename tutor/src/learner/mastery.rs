@@ -53,6 +53,8 @@ pub enum Marker {
     Person,
     /// The machine alone, with its calibrated confidence, 0 to 1.
     Machine(f64),
+    /// A teacher speaks about the outcome itself: mastery is the share from then on.
+    Word,
 }
 
 /// One marked answer.
@@ -88,6 +90,11 @@ pub enum Cause {
     },
     /// A machine's mark would have lowered it below the threshold; a person must confirm that first.
     Held {
+        /// The evidence.
+        evidence: String,
+    },
+    /// A teacher said so.
+    Settled {
         /// The evidence.
         evidence: String,
     },
@@ -194,7 +201,7 @@ impl Mastery {
         }
         let share = bound(evidence.share, 0.0, 1.0, 0.0);
         let trust = match evidence.marker {
-            Marker::Person => 1.0,
+            Marker::Person | Marker::Word => 1.0,
             Marker::Machine(confidence) => bound(confidence, 0.0, 1.0, 0.0),
         };
         let Parameters { guess, slip, learn, .. } = self.parameters;
@@ -204,7 +211,9 @@ impl Mastery {
         let odds = (before / (1.0 - before)).ln() + trust * (share * right + (1.0 - share) * wrong);
         let known = 1.0 / (1.0 + (-odds).exp());
         let after = (known + (1.0 - known) * learn * trust).clamp(0.001, 0.999);
-        let (after, why) = if after >= before {
+        let (after, why) = if evidence.marker == Marker::Word {
+            (share.clamp(0.001, 0.999), Cause::Settled { evidence: evidence.id.clone() })
+        } else if after >= before {
             (after, Cause::Shown { evidence: evidence.id.clone(), share })
         } else if matches!(evidence.marker, Marker::Machine(_))
             && before >= self.threshold
@@ -261,6 +270,19 @@ mod tests {
         let mut turned = seen.to_vec();
         turned.reverse();
         assert_eq!(mastery, Mastery::from_evidence(Parameters::default(), 0.95, &turned));
+    }
+
+    #[test]
+    fn a_teachers_word_stands_until_there_is_other_evidence() {
+        let seen = [
+            evidence("a", 0, 0.0, Marker::Person),
+            evidence("word", 1, 0.97, Marker::Word),
+            evidence("b", 1, 0.0, Marker::Person),
+        ];
+        let word = Mastery::from_evidence(Parameters::default(), 0.95, &seen[..2]);
+        assert!((word.at(DAY) - 0.97).abs() < 1e-9 && word.mastered(DAY));
+        assert!(matches!(word.changes().last().unwrap().why, Cause::Settled { .. }));
+        assert!(Mastery::from_evidence(Parameters::default(), 0.95, &seen).at(DAY) < 0.97);
     }
 
     #[test]

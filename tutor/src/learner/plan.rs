@@ -22,6 +22,8 @@ pub struct Outcome {
     pub gain: f64,
     /// Outcomes that come first.
     pub after: Vec<String>,
+    /// The first day on which it is practised, in days since 1970: practice that was put off.
+    pub not_before: i32,
 }
 
 /// A review that falls due.
@@ -146,7 +148,8 @@ pub fn plan(outcomes: &[Outcome], reviews: &[Due], settings: &Settings) -> Plan 
         if !settings.off.contains(&day) && !settings.rest.contains(&weekday(day)) {
             let mut left = settings.minutes;
             reviews = place_reviews(&reviews, day, settings.most_reviews, &mut left, &mut lines);
-            place_practice(&outcomes, &waiting, &mut mastery, settings.most_units, &mut left, &mut lines);
+            let open: Vec<&Outcome> = outcomes.iter().filter(|o| o.not_before <= day).collect();
+            place_practice(&open, &waiting, &mut mastery, settings.most_units, &mut left, &mut lines);
         }
         days.push(Day { day, lines });
     }
@@ -218,7 +221,7 @@ fn place_reviews<'a>(
 }
 
 fn place_practice(
-    outcomes: &[Outcome],
+    outcomes: &[&Outcome],
     waiting: &BTreeMap<&str, &Outcome>,
     mastery: &mut BTreeMap<String, f64>,
     most_units: u32,
@@ -239,7 +242,7 @@ fn place_practice(
             let weight = opens(outcome).map_or(outcome.weight, |other| other.weight);
             weight * (outcome.target - known(&outcome.id)) * outcome.gain / f64::from(outcome.minutes)
         };
-        let may = |outcome: &&Outcome| {
+        let may = |outcome: &Outcome| {
             outcome.minutes <= *left
                 && known(&outcome.id) < outcome.target
                 && outcome.gain > 0.0
@@ -247,7 +250,7 @@ fn place_practice(
                 && outcome.after.iter().all(|before| known(before) >= ENOUGH)
         };
         // Equals in the order of their names.
-        let best = outcomes.iter().filter(may).fold(None::<(&Outcome, f64)>, |best, outcome| {
+        let best = outcomes.iter().copied().filter(|outcome| may(outcome)).fold(None::<(&Outcome, f64)>, |best, outcome| {
             let worth = worth(outcome);
             if best.is_none_or(|(_, most)| worth > most) { Some((outcome, worth)) } else { best }
         });
@@ -279,6 +282,7 @@ mod tests {
             minutes: 10,
             gain: 0.3,
             after: after.iter().map(|id| (*id).to_owned()).collect(),
+            not_before: 0,
         }
     }
 
@@ -325,6 +329,14 @@ mod tests {
             "{:?}",
             plan.short
         );
+    }
+
+    #[test]
+    fn practice_that_was_put_off_comes_later() {
+        let later = Outcome { not_before: 20_425, ..outcome("a", 1.0, 0.2, &[]) };
+        let made = plan(&[later], &[], &settings());
+        assert!(made.days.iter().all(|day| day.lines.is_empty() || day.day >= 20_425), "{made:?}");
+        assert!(made.days.iter().any(|day| !day.lines.is_empty()));
     }
 
     #[test]

@@ -1,0 +1,10 @@
+DROP TABLE mastery_contest;
+DROP TABLE mastery_change;
+DROP TABLE mastery;
+DROP TABLE learner_profile;
+DROP TABLE review_memory;
+DROP TABLE practice_answer;
+DROP TABLE practice_item;
+DROP TABLE outcome_tie;
+DROP TABLE outcome;
+DROP TABLE learning_settings;
