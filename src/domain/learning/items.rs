@@ -1,4 +1,4 @@
-//! Practice items: written by a teacher, taken from the bank, or drafted from what the course's assignments say and
+//! Practice items: written by a teacher, taken from the bank, or drafted from the course's material and model answers and
 //! approved by a teacher.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,11 +9,13 @@ use tutor::material::{Anchor, Chunk};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::assignment::Assignment;
+use crate::db::outcome::Outcome;
 use crate::db::practice::{self, Item};
 use crate::db::types::{AssignmentId, CourseId, ItemId, ItemKind, ItemState, OutcomeId};
 use crate::db::{self, Conn, DbResult};
 use crate::domain::learning::outcomes::{self, Outcomes};
 use crate::domain::learning::teachers_course;
+use crate::domain::material;
 use crate::domain::session::Visit;
 use crate::error::{Error, Fault, Result};
 
@@ -21,6 +23,8 @@ use crate::error::{Error, Fault, Result};
 pub const MOST: i64 = 1_000;
 /// Drafts that are made at one press.
 const DRAFTS: usize = 12;
+/// Stretches of material that drafts are made from.
+const MAX_CHUNKS: usize = 2_000;
 /// Bytes of a question or a model answer.
 const LONGEST: usize = 8_000;
 
@@ -39,7 +43,7 @@ pub struct Collection {
 /// Reads the items of the course of a teacher's visit.
 pub async fn read(app: &App, visit: &Visit) -> Result<Collection> {
     let course = teachers_course(visit)?;
-    let (platform, now) = (visit.platform.id.clone(), app.clock.now());
+    let platform = visit.platform.id.clone();
     let outcomes = outcomes::read(app, visit).await?;
     app.db
         .read(move |c| {
@@ -52,7 +56,6 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Collection> {
             let mut bank = db::assignment::list(c, &platform, 100)?;
             bank.retain(|assignment| !used.contains(assignment.id.as_str()));
             let answers = practice::answer_counts(c, &course)?.into_iter().collect();
-            _ = now;
             Ok::<_, Error>(Collection { outcomes, items, answers, bank })
         })
         .await
@@ -83,6 +86,8 @@ pub enum Act {
     Approve {
         /// Which.
         item: String,
+        /// What it is practice for.
+        outcome: String,
         /// The sentence.
         prompt: String,
         /// What belongs into the gap.
@@ -105,6 +110,10 @@ pub type Done = (&'static str, bool);
 pub async fn act(app: &App, visit: &Visit, act: Act) -> Result<Done> {
     let course = teachers_course(visit)?;
     let (platform, now) = (visit.platform.id.clone(), app.clock.now());
+    let material = match act {
+        Act::Draft => material::index::released_chunks(app, &course, now).await?,
+        _ => Vec::new(),
+    };
     app.db
         .write(move |c| {
             let outcomes = outcomes::complete(c, &course, now)?;
@@ -141,12 +150,15 @@ pub async fn act(app: &App, visit: &Visit, act: Act) -> Result<Done> {
                     practice::insert_item(c, &item)?;
                     ("practice-taken", true)
                 }
-                Act::Draft => match drafted(c, &course, &outcomes, &items, now)? {
+                Act::Draft => match drafted(c, &course, &outcomes, &items, material, now)? {
                     0 => ("practice-no-drafts", false),
                     _ => ("practice-drafted", true),
                 },
-                Act::Approve { item, prompt, answer } => {
+                Act::Approve { item, outcome, prompt, answer } => {
                     let mut item = known(&item)?;
+                    if let Some(outcome) = outcomes.find(&OutcomeId::from(outcome)) {
+                        item.outcome_id = outcome.id.clone();
+                    }
                     let (prompt, answer) = (bounded(&prompt), bounded(&answer));
                     if prompt.is_empty() || answer.is_empty() {
                         return Ok(("practice-words-needed", false));
@@ -252,16 +264,23 @@ pub fn taken(
     }
 }
 
-/// Drafts sentences with gaps from the model answers of the course's assignments; returns how many are new.
+/// Drafts sentences with gaps from released material and from the model answers of the course's assignments; returns how
+/// many are new.
 fn drafted(
     c: &mut Conn,
     course: &CourseId,
     outcomes: &Outcomes,
     items: &[Item],
+    mut chunks: Vec<Chunk>,
     now: Timestamp,
 ) -> DbResult<usize> {
-    let mut chunks = Vec::new();
-    let mut sources: BTreeMap<String, Assignment> = BTreeMap::new();
+    chunks.truncate(MAX_CHUNKS);
+    // The first heading of a stretch of material is its document's title.
+    let mut titles: BTreeMap<String, String> = chunks
+        .iter()
+        .map(|chunk| (chunk.document.clone(), chunk.headings.first().cloned().unwrap_or_default()))
+        .collect();
+    let mut sources: BTreeMap<String, AssignmentId> = BTreeMap::new();
     for place in &outcomes.places {
         let Some(assignment) = db::assignment::find(c, &place.assignment)? else { continue };
         for (number, text) in assignment.reference_answers.0.iter().enumerate() {
@@ -275,7 +294,8 @@ fn drafted(
                 text: text.clone(),
             });
         }
-        sources.insert(assignment.id.to_string(), assignment);
+        titles.insert(assignment.id.to_string(), assignment.title);
+        sources.insert(assignment.id.to_string(), assignment.id);
     }
     let known: BTreeSet<&str> = items.iter().map(|item| item.prompt.as_str()).collect();
     let mut made = items.to_vec();
@@ -283,16 +303,44 @@ fn drafted(
         if known.contains(draft.sentence.as_str()) || made.len() - items.len() >= DRAFTS {
             continue;
         }
-        let Some(assignment) = sources.get(&draft.document) else { continue };
-        let Some(outcome) = outcomes.of_assignment(&assignment.id) else { continue };
+        let title = titles.get(&draft.document).cloned().unwrap_or_default();
+        let assignment = sources.get(&draft.document);
+        let outcome = match assignment {
+            Some(id) => outcomes.of_assignment(id),
+            None => nearest(outcomes, &title, &draft.sentence),
+        };
+        let Some(outcome) = outcome else { continue };
         let kind = ItemKind::Cloze;
         let item = Item {
-            assignment_id: Some(assignment.id.clone()),
-            source: assignment.title.clone(),
+            assignment_id: assignment.cloned(),
+            source: title,
             ..new(course, &outcome.id, kind, ItemState::Draft, draft.sentence, draft.answer, &made, now)
         };
         practice::insert_item(c, &item)?;
         made.push(item);
     }
     Ok(made.len() - items.len())
+}
+
+/// The outcome whose name shares most with a sentence of the material and its document's title; the teacher has the last
+/// word when accepting the draft.
+fn nearest<'a>(outcomes: &'a Outcomes, title: &str, sentence: &str) -> Option<&'a Outcome> {
+    let words = |text: &str| -> BTreeSet<String> {
+        let text = text::normalise::normalise(text).to_lowercase();
+        let parts = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        parts
+            .flat_map(|word| match word.chars().any(text::is_han) {
+                true => word.chars().map(String::from).collect::<Vec<_>>(),
+                false => vec![word.to_owned()],
+            })
+            .filter(|word| word.chars().count() > 2 || word.chars().any(text::is_han))
+            .collect()
+    };
+    let here = words(&format!("{title} {sentence}"));
+    let shared = |outcome: &Outcome| words(&outcome.name).intersection(&here).count();
+    // The first of equals.
+    outcomes.visible().fold(None, |best: Option<&Outcome>, outcome| match best {
+        Some(best) if shared(best) >= shared(outcome) => Some(best),
+        _ => Some(outcome),
+    })
 }

@@ -159,6 +159,8 @@ pub struct ItemRow {
     pub answer: String,
     /// What it is practice for.
     pub outcome: String,
+    /// Its value in lists.
+    pub outcome_id: String,
     /// Where it comes from.
     pub source: String,
     /// A teacher put it first.

@@ -381,6 +381,7 @@ fn items(t: Texts, zh: bool) -> ItemsPage {
         prompt: MARKUP.into(),
         answer: "chlorophyll".into(),
         outcome: outcome(zh),
+        outcome_id: "o".into(),
         source: "Leaves & light".into(),
         pinned: id == "i1",
         forbidden: id == "i2",
