@@ -75,14 +75,31 @@ async fn a_week_of_a_student() {
     // Nothing to practise yet; the teacher writes a question and a sentence with a gap.
     let page = class.at(&class.student, "/practice").await;
     assert!(page.text().contains("Nothing to practise at the moment"), "{}", page.text());
-    class.write_item("Which colours of light does chlorophyll absorb?", "It absorbs red and blue light.").await;
+    class
+        .write_item("Which colours of light does chlorophyll absorb?", "It absorbs red and blue light.")
+        .await;
     class.write_item("The green dye in leaves is called ____.", "chlorophyll").await;
+
+    // A plan until a date, a line of it put off.
+    let page = class.at(&class.student, "/plan").await;
+    let form = page.form_with("until").fill("minutes", "20");
+    let wrong = class.student.send(&form.clone().fill("until", "1999-01-01")).await;
+    assert_eq!((wrong.status, wrong.form_with("until").value("until")), (422, Some("1999-01-01")));
+    let page = class.student.send(&form).await;
+    assert!(page.text().contains("Saved."), "{}", page.text());
+    let today = |page: &Page| page.texts("[data-today] .picks li").len();
+    let before = today(&page);
+    assert!(before >= 1, "{}", page.text());
+    let page = class.student.send(&page.form_with("line")).await;
+    assert!(page.text().contains("Put off to tomorrow."), "{}", page.text());
+    assert!(today(&page) < before, "{}", page.text());
 
     // Two items, each with feedback at once.
     let mut page = class.at(&class.student, "/practice").await;
     for _ in 0..2 {
         let gap = page.text().contains("____");
-        let answer = if gap { " Chlorophyll. " } else { "It absorbs red and blue light." };
+        let answer =
+            if gap { " Chlorophyll. " } else { "Chlorophyll takes in the red light and the blue light." };
         page = class.answer(&page, answer).await;
         assert_eq!(page.count("[data-practised]"), 1, "{}", page.text());
         assert_eq!(page.count("[data-change]"), 1, "mastery changed and the page says so: {}", page.text());
@@ -102,20 +119,6 @@ async fn a_week_of_a_student() {
     // None of it is in the gradebook.
     class.world.mark(&class.student_id, &class.link, |row| row.score.is_some()).await;
     assert_eq!(class.world.taken(&class.student_id, &class.link), 1, "only the assignment's mark was sent");
-
-    // A plan until a date, a line of it put off.
-    let page = class.at(&class.student, "/plan").await;
-    let form = page.form_with("until").fill("minutes", "20");
-    let wrong = class.student.send(&form.clone().fill("until", "1999-01-01")).await;
-    assert_eq!((wrong.status, wrong.form_with("until").value("until")), (422, Some("1999-01-01")));
-    let page = class.student.send(&form).await;
-    assert!(page.text().contains("Saved."), "{}", page.text());
-    let today = |page: &Page| page.texts("[data-today] .picks li").len();
-    let before = today(&page);
-    assert!(before >= 1, "{}", page.text());
-    let page = class.student.send(&page.form_with("line")).await;
-    assert!(page.text().contains("Put off to tomorrow."), "{}", page.text());
-    assert!(today(&page) < before, "{}", page.text());
 
     // The path that is not personal is one click away.
     let page = class.at(&class.student, "/mastery").await;
@@ -167,9 +170,10 @@ async fn the_teacher_sets_outcomes_items_and_what_is_shown() {
 
     // Drafts are shown to students only after the teacher accepts them.
     let page = class.at(&class.teacher, "/learning/items").await;
-    let draft = page.forms().into_iter().find(|form| {
-        form.buttons.iter().any(|(name, value, _)| name == "action" && value == "draft")
-    });
+    let draft = page
+        .forms()
+        .into_iter()
+        .find(|form| form.buttons.iter().any(|(name, value, _)| name == "action" && value == "draft"));
     let page = class.teacher.send(&draft.unwrap().press("action", "draft")).await;
     assert_eq!(page.status, 200, "{}", page.text());
     assert!(page.text().contains("Drafts are ready"), "{}", page.text());
@@ -183,9 +187,10 @@ async fn the_teacher_sets_outcomes_items_and_what_is_shown() {
 
     // Taken out, it is gone.
     let page = class.at(&class.teacher, "/learning/items").await;
-    let row = page.forms().into_iter().find(|form| {
-        form.buttons.iter().any(|(name, value, _)| name == "action" && value == "forbid")
-    });
+    let row = page
+        .forms()
+        .into_iter()
+        .find(|form| form.buttons.iter().any(|(name, value, _)| name == "action" && value == "forbid"));
     class.teacher.send(&row.unwrap().press("action", "forbid")).await;
     let shelf = class.at(&class.student, "/practice/all").await;
     assert_eq!(shelf.links("/practice?item=").len(), 0);

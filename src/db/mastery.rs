@@ -165,7 +165,8 @@ pub fn history(c: &mut Conn, person: &PersonId, of: &OutcomeId, limit: i64) -> D
 /// Every step of a person, oldest first.
 pub fn steps_of(c: &mut Conn, person: &PersonId) -> DbResult<Vec<Change>> {
     let theirs = mastery_change::table.filter(mastery_change::person_id.eq(person));
-    let order = (mastery_change::outcome_id, mastery_change::number, mastery_change::noted_at, mastery_change::id);
+    let order =
+        (mastery_change::outcome_id, mastery_change::number, mastery_change::noted_at, mastery_change::id);
     Ok(theirs.order(order).select(Change::as_select()).load(c)?)
 }
 
@@ -227,7 +228,10 @@ pub fn open_contests(c: &mut Conn, course: &CourseId, limit: i64) -> DbResult<Ve
 /// Every contest of a person, oldest first.
 pub fn contests_of(c: &mut Conn, person: &PersonId) -> DbResult<Vec<Contest>> {
     let theirs = mastery_contest::table.filter(mastery_contest::person_id.eq(person));
-    Ok(theirs.order((mastery_contest::created_at, mastery_contest::id)).select(Contest::as_select()).load(c)?)
+    Ok(theirs
+        .order((mastery_contest::created_at, mastery_contest::id))
+        .select(Contest::as_select())
+        .load(c)?)
 }
 
 /// A contest of a course.
@@ -418,7 +422,8 @@ pub fn erase_before(c: &mut Conn, platform: Option<&PlatformId>, before: Timesta
     let courses: Vec<CourseId> = courses.load(c)?;
     let mut erased = 0;
     for course in courses {
-        let items = practice_item::table.filter(practice_item::course_id.eq(&course)).select(practice_item::id);
+        let items =
+            practice_item::table.filter(practice_item::course_id.eq(&course)).select(practice_item::id);
         let outcomes = outcome::table.filter(outcome::course_id.eq(&course)).select(outcome::id);
         let answers = practice_answer::table
             .filter(practice_answer::created_at.lt(before))

@@ -61,10 +61,8 @@ pub async fn older_than(
         }
     }
     let (of, before) = (platform.cloned(), receipt.before);
-    let learning = app
-        .db
-        .write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, of.as_ref(), before)?))
-        .await?;
+    let learning =
+        app.db.write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, of.as_ref(), before)?)).await?;
     if receipt.submissions > 0 || learning > 0 {
         let subject = platform.map_or_else(|| "all platforms".to_owned(), ToString::to_string);
         let actor = actor.map_or_else(|| "retention rule".to_owned(), ToString::to_string);

@@ -8,10 +8,16 @@ const ASSIGNMENT: &str = "Why do leaves look green?";
 /// What the demo's items want, by a word of the question.
 const ANSWERS: [(&str, &str); 6] = [
     ("____", "chlorophyll"),
-    ("does not absorb", "It is reflected and the reflected light reaches our eyes."),
-    ("black shirt", "Black absorbs almost all the light and turns it into heat, while white reflects most of it."),
+    ("does not absorb", "The light is reflected, and what is reflected comes to our eyes."),
+    (
+        "black shirt",
+        "The black shirt absorbs nearly all of the light, which becomes heat, and the white one reflects most of it.",
+    ),
     ("Which colours", "It absorbs red and blue light."),
-    ("autumn", "The chlorophyll breaks down in autumn, so the yellow dyes that were there all along can be seen."),
+    (
+        "autumn",
+        "The chlorophyll breaks down in autumn, so the yellow dyes that were there all along can be seen.",
+    ),
     ("only red light", "It would look dark because chlorophyll absorbs the red light."),
 ];
 
@@ -69,7 +75,10 @@ pub async fn tell(window: &Window, address: &str) {
         window.click_link(Place::Tool, path).await;
         window.find(Place::Tool, "#main h1").await;
         let wider: bool = window
-            .evaluate(Place::Tool, "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1")
+            .evaluate(
+                Place::Tool,
+                "document.documentElement.scrollWidth > document.documentElement.clientWidth + 1",
+            )
             .await;
         assert!(!wider, "{path} is wider than a telephone");
         window.picture(&format!("phone-{}", path.to_lowercase())).await;

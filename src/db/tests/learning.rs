@@ -7,8 +7,8 @@ use crate::db::outcome::{self, LearningSettings, Outcome, Tie};
 use crate::db::practice::{self, Answer, Item, Memory};
 use crate::db::testing::each_database;
 use crate::db::types::{
-    ChangeCause, ChangeId, ContestDecision, ContestId, GradeOrigin, ItemId, ItemKind, ItemState, Json, OutcomeId,
-    PickReason, PracticeAnswerId, SubmissionState,
+    ChangeCause, ChangeId, ContestDecision, ContestId, GradeOrigin, ItemId, ItemKind, ItemState, Json,
+    OutcomeId, PickReason, PracticeAnswerId, SubmissionState,
 };
 use crate::db::{Conn, DbResult, person, submission};
 
@@ -91,12 +91,8 @@ pub(super) fn fill(c: &mut Conn, world: &World) -> DbResult<Learning> {
     };
     practice::remember(c, &memory)?;
     learner_profile::put(c, &profile(world))?;
-    let value = Mastery {
-        person_id: student.clone(),
-        outcome_id: goal.id.clone(),
-        value: 0.96,
-        updated_at: at(3),
-    };
+    let value =
+        Mastery { person_id: student.clone(), outcome_id: goal.id.clone(), value: 0.96, updated_at: at(3) };
     mastery::put(c, &value)?;
     mastery::insert_step(c, &step(world, &goal, 1))?;
     let contest = Contest {

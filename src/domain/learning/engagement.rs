@@ -104,7 +104,8 @@ pub fn deeds(standing: &Standing) -> BTreeSet<(Deed, String)> {
                 }
             }
             let better = after.share > before.share;
-            for wrong in before.wrong_ideas.iter().filter(|idea| better && !after.wrong_ideas.contains(idea)) {
+            for wrong in before.wrong_ideas.iter().filter(|idea| better && !after.wrong_ideas.contains(idea))
+            {
                 deeds.insert((Deed::ExplainedMisconception, format!("{link}/{wrong}")));
             }
         }

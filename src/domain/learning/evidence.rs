@@ -168,14 +168,14 @@ pub fn of<'a>(
             })
         })
         .collect();
-    evidence.extend(practised.into_iter().filter(|one| one.counted && one.outcome_id == *outcome).map(|one| {
-        Evidence {
+    evidence.extend(practised.into_iter().filter(|one| one.counted && one.outcome_id == *outcome).map(
+        |one| Evidence {
             id: format!("p:{}", one.id),
             at: one.created_at.micros(),
             share: one.share,
             marker: Marker::Machine(one.confidence),
-        }
-    }));
+        },
+    ));
     evidence.extend(settled().filter(|one| one.decision == ContestDecision::Mastered).filter_map(|one| {
         Some(Evidence {
             id: format!("c:{}", one.id),

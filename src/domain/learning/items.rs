@@ -116,6 +116,7 @@ pub async fn act(app: &App, visit: &Visit, act: Act) -> Result<Done> {
     };
     app.db
         .write(move |c| {
+            outcomes::lock(c, &course)?;
             let outcomes = outcomes::complete(c, &course, now)?;
             let items = practice::items(c, &course, MOST)?;
             let full = i64::try_from(items.len()).is_ok_and(|n| n >= MOST);
@@ -134,7 +135,8 @@ pub async fn act(app: &App, visit: &Visit, act: Act) -> Result<Done> {
                         return Ok(("practice-words-needed", false));
                     }
                     let kind = kind_of(&prompt);
-                    let item = new(&course, &outcome.id, kind, ItemState::Approved, prompt, answer, &items, now);
+                    let item =
+                        new(&course, &outcome.id, kind, ItemState::Approved, prompt, answer, &items, now);
                     practice::insert_item(c, &item)?;
                     ("practice-written", true)
                 }
@@ -260,7 +262,16 @@ pub fn taken(
     Item {
         assignment_id: Some(assignment.id.clone()),
         source: assignment.title.clone(),
-        ..new(course, outcome, ItemKind::Short, ItemState::Approved, assignment.prompt.clone(), answer, others, now)
+        ..new(
+            course,
+            outcome,
+            ItemKind::Short,
+            ItemState::Approved,
+            assignment.prompt.clone(),
+            answer,
+            others,
+            now,
+        )
     }
 }
 

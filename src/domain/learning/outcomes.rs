@@ -77,9 +77,18 @@ pub fn of(c: &mut Conn, course: &CourseId) -> DbResult<Outcomes> {
     Ok(Outcomes { all: db::outcome::of_course(c, course, MOST)?, ties, places })
 }
 
+/// One change of a course's outcomes and items after the other. Always taken before a student's lock.
+pub(super) fn lock(c: &mut Conn, course: &CourseId) -> DbResult<()> {
+    db::lock(c, &format!("outcomes {course}"))
+}
+
 /// The outcomes of a course; assignments that speak for nothing get one of their own.
 pub fn complete(c: &mut Conn, course: &CourseId, now: Timestamp) -> DbResult<Outcomes> {
-    db::lock(c, &format!("outcomes {course}"))?;
+    let found = of(c, course)?;
+    if found.is_complete() {
+        return Ok(found);
+    }
+    lock(c, course)?;
     let mut outcomes = of(c, course)?;
     let room = usize::try_from(MOST).unwrap_or(0).saturating_sub(outcomes.all.len());
     let new: Vec<Place> = outcomes.untied().into_iter().take(room).cloned().collect();
@@ -145,6 +154,7 @@ pub async fn save(app: &App, visit: &Visit, entry: Entry) -> Result<Option<&'sta
     let actor = visit.session.person_id.clone();
     app.db
         .write(move |c| {
+            lock(c, &course)?;
             let outcomes = complete(c, &course, now)?;
             let known = outcomes.all.iter().find(|outcome| outcome.id.as_str() == entry.id);
             if !entry.id.is_empty() && known.is_none() {
@@ -158,7 +168,7 @@ pub async fn save(app: &App, visit: &Visit, entry: Entry) -> Result<Option<&'sta
             let Some(weight) = weight.filter(|w| (0.1..=10.0).contains(w)) else {
                 return Ok(Some("learning-weight-range"));
             };
-            if known.is_none() && !outcomes.all.is_empty() && i64::try_from(outcomes.all.len()).is_ok_and(|n| n >= MOST) {
+            if known.is_none() && i64::try_from(outcomes.all.len()).is_ok_and(|n| n >= MOST) {
                 return Ok(Some("learning-outcomes-full"));
             }
             let id = known.map_or_else(|| OutcomeId::new(now), |outcome| outcome.id.clone());

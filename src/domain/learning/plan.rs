@@ -203,7 +203,8 @@ pub async fn set(app: &App, visit: &Visit, entry: Entry) -> Result<Option<&'stat
         return Ok(Some("plan-rest-all"));
     }
     change_wishes(app, visit, move |wishes| {
-        (wishes.until, wishes.minutes, wishes.most_reviews, wishes.rest) = (until, minutes, most_reviews, rest);
+        (wishes.until, wishes.minutes, wishes.most_reviews, wishes.rest) =
+            (until, minutes, most_reviews, rest);
     })
     .await?;
     Ok(None)

@@ -12,14 +12,12 @@ use tutor::learner::{self as model, Level, Reviewer, Wish};
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::practice::{self, Answer, Item, Memory};
-use crate::db::types::{
-    AssignmentId, ItemId, ItemKind, ItemState, OutcomeId, PickReason, PracticeAnswerId,
-};
+use crate::db::types::{AssignmentId, ItemId, ItemKind, ItemState, OutcomeId, PickReason, PracticeAnswerId};
 use crate::db::{self, Conn, DbResult};
 use crate::domain::grading::{self, Details};
 use crate::domain::learning::items::MOST;
 use crate::domain::learning::standing::{self, ENOUGH, Standing};
-use crate::domain::learning::{Learner, begin_of, day, learner};
+use crate::domain::learning::{Learner, begin_of, day, learner, outcomes};
 use crate::domain::session::Visit;
 use crate::domain::submission::MAX_ANSWER;
 use crate::error::{Error, Fault, Result};
@@ -121,7 +119,8 @@ pub struct Asked {
 /// the one that is as hard as helps most.
 pub fn next(standing: &Standing, shelf: &Shelf, asked: &Asked, now: Timestamp) -> Option<Next> {
     let level = Level { value: standing.profile.level, deviation: standing.profile.deviation };
-    let expected = |item: &Item| model::expected(level, Level { value: item.level, deviation: item.deviation });
+    let expected =
+        |item: &Item| model::expected(level, Level { value: item.level, deviation: item.deviation });
     let chosen = |item: &Item, reason| Next { item: item.clone(), reason, expected: expected(item) };
     if let Some(id) = &asked.item {
         let item = shelf.items.iter().find(|item| item.id == *id)?;
@@ -167,14 +166,17 @@ pub fn next(standing: &Standing, shelf: &Shelf, asked: &Asked, now: Timestamp) -
 
 /// Whether everything that comes before an outcome is there.
 fn ready(standing: &Standing, outcome: &OutcomeId, now: Timestamp) -> bool {
-    let before = standing.state(outcome).map(|state| state.outcome.after_ids.0.as_slice()).unwrap_or_default();
+    let before =
+        standing.state(outcome).map(|state| state.outcome.after_ids.0.as_slice()).unwrap_or_default();
     before.iter().filter_map(|id| standing.state(id)).all(|state| state.mastery.at(now.micros()) >= ENOUGH)
 }
 
 /// The same page shows the same item until it was answered.
 fn seed(standing: &Standing) -> u64 {
     let id = standing.profile.person_id.as_str().bytes();
-    let mixed = id.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+    let mixed = id.fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    });
     mixed.wrapping_add(standing.practised.len() as u64)
 }
 
@@ -324,12 +326,15 @@ pub fn record(
     judged: Judged,
     now: Timestamp,
 ) -> Result<PracticeAnswerId> {
+    // Locks in one order: the course's outcomes, where they need completing, the item, the student.
+    outcomes::complete(c, &learner.course, now)?;
     db::lock(c, &format!("item {item}"))?;
     db::lock(c, &format!("learner {} {}", learner.course, learner.person))?;
     if let Some(known) = practice::answer_by_key(c, &learner.person, key)? {
         return Ok(known.id);
     }
-    let item = practice::item(c, &learner.course, item)?.ok_or_else(|| Fault::not_found("the item is gone"))?;
+    let item =
+        practice::item(c, &learner.course, item)?.ok_or_else(|| Fault::not_found("the item is gone"))?;
     let mut profile = db::learner_profile::find(c, &learner.course, &learner.person)?
         .unwrap_or_else(|| standing::blank_profile(learner, now));
     let student = Level { value: profile.level, deviation: profile.deviation };
@@ -423,12 +428,7 @@ impl Given {
 }
 
 /// Reads the practice page of a visit.
-pub async fn desk(
-    app: &App,
-    visit: &Visit,
-    asked: Asked,
-    given: Option<PracticeAnswerId>,
-) -> Result<Desk> {
+pub async fn desk(app: &App, visit: &Visit, asked: Asked, given: Option<PracticeAnswerId>) -> Result<Desk> {
     let learner = learner(visit)?;
     let standing = standing::read(app, learner.clone()).await?;
     if !standing.settings.enabled {
@@ -494,4 +494,3 @@ pub(super) async fn change_profile(
         })
         .await
 }
-

@@ -64,7 +64,9 @@ impl Standing {
     /// Names of what comes first and is not there yet.
     pub fn missing_before(&self, outcome: &Outcome, now: Timestamp) -> Vec<&str> {
         let waits = |id: &&OutcomeId| {
-            self.state(id).filter(|state| state.mastery.at(now.micros()) < ENOUGH).map(|s| s.outcome.name.as_str())
+            self.state(id)
+                .filter(|state| state.mastery.at(now.micros()) < ENOUGH)
+                .map(|s| s.outcome.name.as_str())
         };
         outcome.after_ids.0.iter().filter_map(|id| waits(&id)).collect()
     }

@@ -299,13 +299,8 @@ fn items_of_open_assignments_are_held_back() {
             let settings = Settings { closed_at: closed.then_some(at(-5)), ..Settings::default() };
             let class = Class::make(db, settings);
             let seen = class.note(db, NOW);
-            let item = items::taken(
-                &class.learner.course,
-                &seen.states[0].outcome.id,
-                &class.assignment,
-                &[],
-                NOW,
-            );
+            let item =
+                items::taken(&class.learner.course, &seen.states[0].outcome.id, &class.assignment, &[], NOW);
             write(db, |c| practice::insert_item(c, &item));
             let shelf = |seen: &Standing| {
                 let shelf = write(db, |c| desk::shelf(c, &class.learner, seen, at(9)));

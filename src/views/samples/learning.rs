@@ -41,9 +41,18 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     };
     add("mastery-bare", bare.render());
     add("mastery-off", MasteryPage { off: true, ..mastery(t, zh) }.render());
-    add("mastery-few", MasteryPage { badges: Some(Vec::new()), board: Some(Vec::new()), ..mastery(t, zh) }.render());
+    add(
+        "mastery-few",
+        MasteryPage { badges: Some(Vec::new()), board: Some(Vec::new()), ..mastery(t, zh) }.render(),
+    );
     add("mastery-why", why(t, zh).render());
-    let new = WhyPage { steps: Vec::new(), contests: Vec::new(), mastered: false, can_contest: false, ..why(t, zh) };
+    let new = WhyPage {
+        steps: Vec::new(),
+        contests: Vec::new(),
+        mastered: false,
+        can_contest: false,
+        ..why(t, zh)
+    };
     add("mastery-why-new", new.render());
     add("practice", practice(t, zh).render());
     let gap = PracticePage {
@@ -94,7 +103,13 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     add("learning-empty", empty.render());
     add("outcomes", outcomes(t, zh).render());
     add("items", items(t, zh).render());
-    let none = ItemsPage { rows: Vec::new(), drafts: Vec::new(), bank: Vec::new(), outcomes: Vec::new(), ..items(t, zh) };
+    let none = ItemsPage {
+        rows: Vec::new(),
+        drafts: Vec::new(),
+        bank: Vec::new(),
+        outcomes: Vec::new(),
+        ..items(t, zh)
+    };
     add("items-none", none.render());
     pages
 }
@@ -127,7 +142,14 @@ fn mastery(t: Texts, zh: bool) -> MasteryPage {
         rows: vec![
             row(outcome(zh), 0.97),
             row(MARKUP.into(), 0.52),
-            OutcomeRow { ring: None, unknown: true, why: None, practise_url: None, before: Vec::new(), ..row("x".repeat(180), 0.25) },
+            OutcomeRow {
+                ring: None,
+                unknown: true,
+                why: None,
+                practise_url: None,
+                before: Vec::new(),
+                ..row("x".repeat(180), 0.25)
+            },
         ],
         threshold: 0.95,
         due: 3,
@@ -153,11 +175,17 @@ fn mastery(t: Texts, zh: bool) -> MasteryPage {
 }
 
 fn steps(t: Texts) -> Vec<StepRow> {
-    let step = |before, after, why: String, replaced| StepRow { at: NOW, before, after, why, url: None, replaced };
+    let step =
+        |before, after, why: String, replaced| StepRow { at: NOW, before, after, why, url: None, replaced };
     vec![
         StepRow {
             url: Some("/links/l?attempt=1".into()),
-            ..step(0.62, 0.88, t.msg("step-shown").text("title", MARKUP).num("percent", 90.0).to_string(), false)
+            ..step(
+                0.62,
+                0.88,
+                t.msg("step-shown").text("title", MARKUP).num("percent", 90.0).to_string(),
+                false,
+            )
         },
         step(0.7, 0.62, t.msg("step-time").num("days", 12).to_string(), false),
         step(0.7, 0.4, t.msg("step-missed").text("title", "Leaves").num("percent", 20.0).to_string(), true),
@@ -167,7 +195,12 @@ fn steps(t: Texts) -> Vec<StepRow> {
 }
 
 fn why(t: Texts, zh: bool) -> WhyPage {
-    let contest = |decision, answer: &str| ContestRow { at: NOW, reason: MARKUP.into(), decision, answer: answer.into() };
+    let contest = |decision, answer: &str| ContestRow {
+        at: NOW,
+        reason: MARKUP.into(),
+        decision,
+        answer: answer.into(),
+    };
     WhyPage {
         t,
         tabs: Tabs::student("l", StudentTab::Mastery),
@@ -214,7 +247,11 @@ fn given(zh: bool) -> Given {
         counted: true,
         reasons: Vec::new(),
         criteria: Vec::new(),
-        feedback: Feedback { back: vec!["It is there.".into()], forward: vec![MARKUP.into()], ..Feedback::default() },
+        feedback: Feedback {
+            back: vec!["It is there.".into()],
+            forward: vec![MARKUP.into()],
+            ..Feedback::default()
+        },
         model_answer: Some("Chlorophyll reflects green light.".into()),
         change: Some((0.42, 0.61)),
         why_url: "/links/l/mastery/o".into(),
@@ -274,7 +311,8 @@ fn plan(t: Texts, zh: bool) -> PlanPage {
         why: t.msg("plan-why-opens").text("outcome", MARKUP).num("from", 30.0).num("to", 51.0).to_string(),
         url: "/links/l/practice?outcome=o".into(),
     };
-    let date = t.msg("plan-date").text("weekday", t.get("weekday-5")).num("day", 27).num("month", 11).to_string();
+    let date =
+        t.msg("plan-date").text("weekday", t.get("weekday-5")).num("day", 27).num("month", 11).to_string();
     let day = |today, lines: Vec<LineView>| DayView {
         at: NOW,
         date: date.clone(),
@@ -298,7 +336,11 @@ fn plan(t: Texts, zh: bool) -> PlanPage {
             most_reviews: "10".into(),
             rest: (1..=7).map(|n| (WEEKDAYS[n - 1], n > 5)).collect(),
         },
-        days: vec![day(true, vec![line("a", true), line("b", false)]), day(false, Vec::new()), day(false, vec![line("c", false)])],
+        days: vec![
+            day(true, vec![line("a", true), line("b", false)]),
+            day(false, Vec::new()),
+            day(false, vec![line("c", false)]),
+        ],
         more_days: 12,
         short: vec![(outcome(zh), 61.0, 95.0)],
         unplaced: 2,

@@ -17,9 +17,9 @@ use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
+use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
-use crate::web::guard;
 
 /// `GET /links/{scope}/learning`
 pub async fn show(

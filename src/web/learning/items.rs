@@ -17,9 +17,9 @@ use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
+use crate::web::guard;
 use crate::web::page;
 use crate::web::student::course;
-use crate::web::guard;
 
 /// Messages that an address may bring.
 const DONE: [&str; 6] = [

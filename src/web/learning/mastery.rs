@@ -21,9 +21,9 @@ use crate::views::learning::mastery::{
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
+use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
-use crate::web::guard;
 
 /// `GET /links/{scope}/mastery`
 pub async fn show(

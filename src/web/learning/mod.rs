@@ -90,7 +90,12 @@ fn reason(t: Texts, step: &Change, titles: &BTreeMap<String, String>) -> String 
 }
 
 /// A step as pages show it. `own` is the student's standing, where it is their page: their work can be opened.
-fn step(t: Texts, row: &Change, titles: &BTreeMap<String, String>, own: Option<(&Standing, &str)>) -> StepRow {
+fn step(
+    t: Texts,
+    row: &Change,
+    titles: &BTreeMap<String, String>,
+    own: Option<(&Standing, &str)>,
+) -> StepRow {
     let url = own.and_then(|(standing, scope)| match Source::parse(&row.evidence)? {
         // Work of another link has no page here; its title stands in the words.
         Source::Submission(id) => standing

@@ -16,9 +16,9 @@ use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::web::form::Fields;
+use crate::web::guard;
 use crate::web::page;
 use crate::web::student::course;
-use crate::web::guard;
 
 /// `GET /links/{scope}/learning/outcomes`
 pub async fn show(
@@ -58,11 +58,7 @@ fn form(found: &Outcomes, number: u32, outcome: Option<&Outcome>) -> OutcomeForm
         let of = |criterion: &str| {
             tied.iter().any(|tie| tie.assignment_id == place.assignment && tie.criterion == criterion)
         };
-        ties.push(Choice {
-            value: place.assignment.to_string(),
-            name: place.title.clone(),
-            chosen: of(""),
-        });
+        ties.push(Choice { value: place.assignment.to_string(), name: place.title.clone(), chosen: of("") });
         ties.extend(place.rubric.0.iter().map(|criterion| Choice {
             value: format!("{}/{}", place.assignment, criterion.id),
             name: format!("{} · {}", place.title, criterion.description),

@@ -18,9 +18,9 @@ use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
 use crate::views::when::Moment;
 use crate::web::form::Fields;
+use crate::web::guard;
 use crate::web::page;
 use crate::web::student::course;
-use crate::web::guard;
 
 /// Days that are shown one by one.
 const SHOWN: usize = 7;
@@ -56,7 +56,8 @@ fn template(visit: &Visit, t: Texts, made: &Made, flash: Option<Flash>) -> PlanP
             lines,
         }
     });
-    let wishes = made.wishes.clone().unwrap_or_else(|| Wishes { until: made.today + PROPOSED, ..Wishes::default() });
+    let wishes =
+        made.wishes.clone().unwrap_or_else(|| Wishes { until: made.today + PROPOSED, ..Wishes::default() });
     PlanPage {
         t,
         tabs: Tabs::student(visit.scope(), StudentTab::Mastery),

@@ -84,7 +84,10 @@ fn form(desk: &Desk, next: &Next, asked: &str) -> ItemForm {
         prompt: next.item.prompt.clone(),
         gap: next.item.kind == ItemKind::Cloze,
         // Only an outcome of the course: an address can say anything.
-        asked: outcome.filter(|state| state.outcome.id.as_str() == asked).map(|_| asked.to_owned()).unwrap_or_default(),
+        asked: outcome
+            .filter(|state| state.outcome.id.as_str() == asked)
+            .map(|_| asked.to_owned())
+            .unwrap_or_default(),
         key: secrets::random_token(),
         answer: String::new(),
     }
@@ -97,7 +100,8 @@ fn shown(desk: &Desk, given: &GivenAnswer, here: &str) -> Given {
     let evidence = format!("p:{}", answer.id);
     let change = state.and_then(|state| {
         let steps = state.mastery.changes();
-        let step = steps.iter().find(|step| crate::domain::learning::standing::evidence_of(step) == evidence)?;
+        let step =
+            steps.iter().find(|step| crate::domain::learning::standing::evidence_of(step) == evidence)?;
         Some((step.before, step.after))
     });
     // A gap is one thing; what the grader looked for in it says nothing more.
@@ -117,7 +121,10 @@ fn shown(desk: &Desk, given: &GivenAnswer, here: &str) -> Given {
         class,
         counted: answer.counted,
         reasons: if answer.counted { Vec::new() } else { marks::reasons(grade.as_ref()) },
-        criteria: told.filter(|_| !rubric.is_empty()).map(|g| marks::criteria_of(g, rubric)).unwrap_or_default(),
+        criteria: told
+            .filter(|_| !rubric.is_empty())
+            .map(|g| marks::criteria_of(g, rubric))
+            .unwrap_or_default(),
         feedback: told.map_or_else(Feedback::default, marks::feedback_of),
         model_answer: given.may_show_answer().then(|| item.answer.clone()).filter(|text| !text.is_empty()),
         change,
@@ -138,7 +145,8 @@ pub async fn answer(
     let fields = Fields::read(&request, payload).await?;
     guard::made_for(&visit, &fields)?;
     let item = ItemId::from(fields.get("item"));
-    let reason = PickReason::parse(fields.get("reason")).ok_or_else(|| Fault::bad_form("reason is missing"))?;
+    let reason =
+        PickReason::parse(fields.get("reason")).ok_or_else(|| Fault::bad_form("reason is missing"))?;
     let (answer, key) = (fields.get("answer"), fields.get("key"));
     match practice::answer(&app, &visit, &item, answer, key, reason).await? {
         Outcome::Marked(id) => {

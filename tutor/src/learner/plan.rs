@@ -250,10 +250,13 @@ fn place_practice(
                 && outcome.after.iter().all(|before| known(before) >= ENOUGH)
         };
         // Equals in the order of their names.
-        let best = outcomes.iter().copied().filter(|outcome| may(outcome)).fold(None::<(&Outcome, f64)>, |best, outcome| {
-            let worth = worth(outcome);
-            if best.is_none_or(|(_, most)| worth > most) { Some((outcome, worth)) } else { best }
-        });
+        let best = outcomes.iter().copied().filter(|outcome| may(outcome)).fold(
+            None::<(&Outcome, f64)>,
+            |best, outcome| {
+                let worth = worth(outcome);
+                if best.is_none_or(|(_, most)| worth > most) { Some((outcome, worth)) } else { best }
+            },
+        );
         let Some((outcome, _)) = best else { return };
         let from = known(&outcome.id);
         let to = from + (1.0 - from) * outcome.gain;
