@@ -153,7 +153,11 @@ pub async fn choose(
                     *of(&mut wanted) = *of(&mut before);
                 }
             }
-            engagement::choose(&app, &visit, wanted, fields.get("alias")).await?
+            let alias = match found.standing.settings.switches.leaderboard {
+                true => fields.get("alias"),
+                false => found.standing.profile.alias.as_deref().unwrap_or_default(),
+            };
+            engagement::choose(&app, &visit, wanted, alias).await?
         }
         _ => return Err(Fault::bad_form("no such action")),
     };
