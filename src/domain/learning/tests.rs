@@ -398,7 +398,7 @@ fn a_right_answer_never_lowers_mastery() {
     let answers = (proptest::collection::vec((0.0..=1.0, 0.0..=1.0, 0_i64..20 * DAY), 0..4), 0.0..=1.0);
     runner
         .run(&answers, |(before, confidence)| {
-            let mut give = |share: f64, confidence: f64, wait: i64| {
+            let give = |share: f64, confidence: f64, wait: i64| {
                 now.set(now.get().plus_seconds(wait + 1));
                 number.set(number.get() + 1);
                 class.answer(&db, &item.id, &number.get().to_string(), judged(share, confidence), now.get());
