@@ -14,7 +14,7 @@ use text::{Asked, Encoder, EncoderError, Language, Reader};
 
 pub use examine::{Candidate, Examined, QUESTION_FEATURES};
 pub use features::SENTENCE_FEATURES;
-pub use reply::{Citation, Clarify, Meaning, Outcome, Reply};
+pub use reply::{Citation, Clarify, Meaning, Near, Outcome, Reply};
 
 use crate::material::Chunk;
 use crate::search::{Index, Scope, Vector};

@@ -48,6 +48,13 @@ pub struct Topic {
     pub misconceptions: Vec<Misconception>,
     /// Turns of the student after which the dialogue ends.
     pub most_turns: u32,
+    /// Key points may be said to the student. Otherwise only the teacher's hints are, and a teacher goes on from there.
+    #[serde(default = "yes")]
+    pub reveal: bool,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// Reads what a student wrote.
@@ -94,6 +101,11 @@ pub enum Saying {
         /// Key points, in the teacher's words.
         points: Vec<String>,
     },
+    /// The student wrote so many points already, which are not named.
+    HaveSome {
+        /// How many.
+        count: u32,
+    },
     /// That was the missing point.
     Covered,
     /// A wrong idea is put right.
@@ -130,9 +142,9 @@ pub enum Saying {
         /// How many there are.
         all: u32,
     },
-    /// Turns are used up; a teacher is asked to take over.
+    /// Turns are used up, or nothing more may be said; a teacher is asked to take over.
     HandOver {
-        /// Key points that are still open, in the teacher's words.
+        /// Key points that are still open, in the teacher's words; empty where they are not to be named.
         open: Vec<String>,
     },
 }
@@ -174,7 +186,11 @@ impl Dialogue {
         if !met.is_empty() {
             let points =
                 met.iter().filter_map(|at| topic.key_points.get(*at)).map(|point| point.assertion.clone());
-            sayings.push(Saying::Have { points: points.collect() });
+            sayings.push(if topic.reveal {
+                Saying::Have { points: points.collect() }
+            } else {
+                Saying::HaveSome { count: u32::try_from(met.len()).unwrap_or(u32::MAX) }
+            });
         }
         dialogue.correct(topic, judge, attempt, &mut sayings);
         dialogue.go_on(topic, &mut sayings);
@@ -228,16 +244,22 @@ impl Dialogue {
                 self.end = Some(End::Complete);
                 return;
             };
-            if self.turns >= topic.most_turns {
-                let open = self.stages.iter().zip(&topic.key_points).filter(|(stage, _)| !stage.done());
+            let point = &topic.key_points[at];
+            let next = if topic.reveal {
+                let (stage, saying) = self.next(at, point, &topic.question);
+                Some((at, stage, saying))
+            } else {
+                self.next_hint(topic)
+            };
+            let Some((at, next, saying)) = next.filter(|_| self.turns < topic.most_turns) else {
+                let open = self.stages.iter().zip(&topic.key_points);
+                let open = open.filter(|(stage, _)| !stage.done() && topic.reveal);
                 sayings.push(Saying::HandOver {
                     open: open.map(|(_, point)| point.assertion.clone()).collect(),
                 });
                 self.end = Some(End::HandedOver);
                 return;
-            }
-            let point = &topic.key_points[at];
-            let (next, saying) = self.next(at, point, &topic.question);
+            };
             self.stages[at] = next;
             sayings.push(saying);
             // After an assertion the next point follows at once.
@@ -245,6 +267,19 @@ impl Dialogue {
                 return;
             }
         }
+    }
+
+    /// Where nothing may be revealed: one pump, then the teacher's hints, point by point.
+    fn next_hint(&self, topic: &Topic) -> Option<(usize, Stage, Saying)> {
+        let open = || self.stages.iter().enumerate().filter(|(_, stage)| !stage.done());
+        if self.stages.iter().all(|stage| matches!(stage, Stage::Open | Stage::Met)) {
+            return open().next().map(|(at, _)| (at, Stage::Pumped, Saying::Pump));
+        }
+        open().find_map(|(at, stage)| {
+            let given = if let Stage::Hinted(given) = stage { *given } else { 0 };
+            let hint = topic.key_points.get(at)?.hints.get(given as usize)?;
+            Some((at, Stage::Hinted(given.saturating_add(1)), Saying::Hint { hint: hint.clone() }))
+        })
     }
 
     fn next(&self, at: usize, point: &KeyPoint, question: &str) -> (Stage, Saying) {
@@ -344,7 +379,21 @@ mod tests {
                 correction: "Water has no colour.".into(),
             }],
             most_turns: 6,
+            reveal: true,
         }
+    }
+
+    #[test]
+    fn where_nothing_may_be_revealed_only_hints_are_given() {
+        let topic = Topic { reveal: false, ..topic() };
+        let (mut dialogue, mut said) = Dialogue::begin(&topic, &Words, "red and blue light is absorbed");
+        assert_eq!(said, [Saying::HaveSome { count: 1 }, Saying::Pump]);
+        for _ in 0..3 {
+            said.extend(dialogue.turn(&topic, &Words, "hm"));
+        }
+        assert!(matches!(&said[2..], [Saying::Hint { .. }, Saying::HandOver { open }] if open.is_empty()));
+        assert_eq!((dialogue.turns, dialogue.end), (2, Some(End::HandedOver)));
+        assert!(!format!("{said:?}").contains("reflects green"));
     }
 
     #[test]
@@ -383,6 +432,7 @@ mod tests {
     fn every_saying_has_words_in_both_languages() {
         let sayings = [
             Saying::Have { points: vec!["a".into()] },
+            Saying::HaveSome { count: 2 },
             Saying::Covered,
             Saying::Correct { correction: "c".into() },
             Saying::Pump,

@@ -1,6 +1,6 @@
 //! What a student gets: the answer as quotations, or one question back, or an honest no.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::decision::Fit;
 use super::examine::{Candidate, Examined};
@@ -18,6 +18,8 @@ const VAGUE: usize = 3;
 const AS_GOOD: f64 = 2.5;
 /// Share of the threshold from which on a vague question is asked back.
 const ASK_FROM: f64 = 0.5;
+/// A best chunk that is found with less than this has nothing to do with the question.
+const NEAR: f64 = 0.25;
 
 /// How a question ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -65,6 +67,9 @@ pub struct Meaning {
     pub label: String,
     /// Where its answer stands.
     pub passage_id: String,
+    /// What is quoted when this is meant.
+    #[serde(skip)]
+    pub citation: Citation,
 }
 
 /// The answer to a question. As JSON it is a line of `feedforward ask`.
@@ -82,6 +87,20 @@ pub struct Reply {
     pub ranked: Vec<String>,
     /// The question back; `None` unless the outcome is `clarify`.
     pub clarify: Option<Clarify>,
+    /// The place that came nearest, whatever the outcome; `None` where nothing has to do with the question.
+    #[serde(skip)]
+    pub nearest: Option<Near>,
+}
+
+/// A place that has to do with a question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    /// The document or passage.
+    pub document: String,
+    /// The place to open.
+    pub anchor: Anchor,
+    /// Title and headings above it.
+    pub headings: Vec<String>,
 }
 
 pub(crate) struct Made<'a> {
@@ -103,6 +122,7 @@ impl Made<'_> {
             confidence: 1.0 - self.confidence,
             ranked,
             clarify: None,
+            nearest: self.nearest(),
         };
         // Sections that compete make each of them less likely: asking back needs less than answering.
         if self.confidence >= self.answer_from * ASK_FROM
@@ -148,6 +168,16 @@ impl Made<'_> {
             }
         }
         documents
+    }
+
+    fn nearest(&self) -> Option<Near> {
+        let best = self.examined.hits.first().filter(|hit| hit.score >= NEAR)?;
+        let chunk = &self.index.chunks()[best.chunk];
+        Some(Near {
+            document: chunk.document.clone(),
+            anchor: chunk.anchor,
+            headings: chunk.headings.clone(),
+        })
     }
 
     /// The best sentence, and the second when it is nearly as good; in the order of the text where they share a chunk.
@@ -203,7 +233,11 @@ impl Made<'_> {
             let chunk = self.chunk(it);
             let Some(section) = chunk.section() else { continue };
             if choices.iter().all(|choice| choice.label != section) {
-                choices.push(Meaning { label: section.to_owned(), passage_id: chunk.document.clone() });
+                choices.push(Meaning {
+                    label: section.to_owned(),
+                    passage_id: chunk.document.clone(),
+                    citation: self.citation(it),
+                });
             }
         }
         if choices.len() < 2 {

@@ -87,11 +87,12 @@ pub enum Hint {
 /// The ladder for an item, from what the tutor would have answered. Nothing of the answer is quoted.
 pub fn ladder(question: &str, reply: &Reply) -> Vec<Hint> {
     let mut rungs = vec![Hint::Restate];
-    let section = reply.citations.first().map(|citation| {
-        let section = citation.headings.last().unwrap_or(&citation.passage_id).clone();
-        (section, citation.passage_id.clone())
-    });
-    let section = section.or_else(|| reply.ranked.first().map(|id| (id.clone(), id.clone())));
+    let named = |headings: &[String], document: &String| {
+        (headings.last().unwrap_or(document).clone(), document.clone())
+    };
+    let cited = reply.citations.first().map(|citation| named(&citation.headings, &citation.passage_id));
+    let section =
+        cited.or_else(|| reply.nearest.as_ref().map(|near| named(&near.headings, &near.document)));
     if let Some((section, document)) = section {
         // Words of the headings: what the section is about, not what it says.
         let asked = content(&words(question));
@@ -148,6 +149,7 @@ mod tests {
             confidence: 0.9,
             ranked: vec!["bio".into()],
             clarify: None,
+            nearest: None,
         };
         let rungs = ladder("Why do leaves look green?", &reply);
         assert_eq!(rungs.len(), 4);
