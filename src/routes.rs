@@ -3,9 +3,9 @@
 use actix_web::web::{ServiceConfig, get, post, resource, to};
 
 use crate::web::{
-    admin, agreement, appeals, authoring, bank, bulk, gradebook, groups, health, learning, link, log, lti,
-    marking, material, notices, overview, policy, registration, relink, reports, review, statics, student,
-    terms, versions, why,
+    admin, agreement, appeals, ask, authoring, bank, bulk, gradebook, groups, health, learning, lesson, link,
+    log, lti, marking, material, notices, overview, policy, questions, registration, relink, reports, review,
+    statics, student, talk, terms, versions, why,
 };
 
 /// Adds the routes to a server.
@@ -64,6 +64,12 @@ pub fn configure(config: &mut ServiceConfig) {
         .route("/links/{scope}/why/{submission}", get().to(why::open))
         .route("/links/{scope}/appeals", post().to(why::ask))
         .service(resource("/links/{scope}/appeals/{id}").get(appeals::open).post(appeals::extend))
+        // Asking about the material, and the talk about a returned answer.
+        .service(resource("/links/{scope}/ask").get(ask::open).post(ask::ask))
+        .route("/links/{scope}/ask/{id}", post().to(ask::act))
+        .service(resource("/links/{scope}/questions").get(questions::open).post(questions::act))
+        .route("/links/{scope}/lessons/{material}", get().to(lesson::open))
+        .service(resource("/links/{scope}/talk").get(talk::open).post(talk::act))
         // Reports.
         .route("/links/{scope}/reports", get().to(reports::assignment))
         .route("/links/{scope}/reports/course", get().to(reports::course))

@@ -19,10 +19,10 @@ use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
     answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
-    deployment, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade, invite,
-    job, learner_profile, login_state, marking_draft, marking_policy, mastery, material, notice, outcome,
-    passback, person, platform, platform_service, practice, resource_link, schema, session, submission,
-    tool_key, upload, validation,
+    deployment, dialogue, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade,
+    invite, job, learner_profile, login_state, marking_draft, marking_policy, mastery, material, notice,
+    outcome, passback, person, platform, platform_service, practice, question, resource_link, schema,
+    session, submission, tool_key, tutor_policy, upload, validation, verified_answer,
 };
 
 const VERSION: u32 = 1;
@@ -285,6 +285,10 @@ every_table! {
     answer_group: answer_group::AnswerGroup,
     near_duplicate: answer_group::NearDuplicate,
     validation: validation::Validation,
+    tutor_policy: tutor_policy::TutorPolicy,
+    verified_answer: verified_answer::VerifiedAnswer,
+    question: question::Question,
+    dialogue: dialogue::Dialogue,
     material: material::Material,
     material_version: material::MaterialVersion,
     material_chunk: material::MaterialChunk,

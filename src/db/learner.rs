@@ -14,8 +14,8 @@ use super::error::{DbError, DbResult};
 use super::job::Job;
 use super::passback::Passback;
 use super::schema::{
-    assignment, attachment, audit_event, draft, eula_acceptance, grade, job, passback, person, session,
-    submission, upload,
+    assignment, attachment, audit_event, draft, eula_acceptance, grade, job, passback, person, question,
+    session, submission, upload,
 };
 use super::session::Session;
 use super::tx::Db;
@@ -48,6 +48,8 @@ pub struct Erased {
     pub uploads: i64,
     /// Words on whether their uploads may be read.
     pub acceptances: i64,
+    /// Questions about the material.
+    pub questions: i64,
     /// Lines of the audit trail about their work.
     pub audit_events: i64,
     /// Lines about the work of others, where their id was taken out.
@@ -131,6 +133,7 @@ pub fn erase(c: &mut Conn, id: &PersonId, nobody: &str) -> DbResult<Erased> {
     let mut erased = Erased {
         sessions: session::table.filter(session::person_id.eq(id)).count().get_result(c)?,
         drafts: draft::table.filter(draft::person_id.eq(id)).count().get_result(c)?,
+        questions: question::table.filter(question::person_id.eq(id)).count().get_result(c)?,
         submissions: i64::try_from(handed_in.len()).unwrap_or(i64::MAX),
         passbacks: passback::table.filter(passback::person_id.eq(id)).count().get_result(c)?,
         undelivered: passback::table

@@ -23,6 +23,7 @@ pub mod course;
 pub mod course_copy;
 pub mod decision;
 pub mod deployment;
+pub mod dialogue;
 pub mod draft;
 pub mod eula_acceptance;
 pub mod extension;
@@ -47,15 +48,18 @@ pub mod person;
 pub mod platform;
 pub mod platform_service;
 pub mod practice;
+pub mod question;
 pub mod reconcile;
 pub mod report;
 pub mod resource_link;
 pub mod session;
 pub mod submission;
 pub mod tool_key;
+pub mod tutor_policy;
 pub mod types;
 pub mod upload;
 pub mod validation;
+pub mod verified_answer;
 
 #[cfg(test)]
 pub(crate) mod testing;

@@ -435,6 +435,66 @@ diesel::table! {
 }
 
 diesel::table! {
+    tutor_policy (course_id) {
+        course_id -> Text,
+        asking -> Bool,
+        talking -> Bool,
+        a_day -> Nullable<Integer>,
+        caution -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    verified_answer (id) {
+        id -> Text,
+        course_id -> Text,
+        question -> Text,
+        answer -> Text,
+        reused -> Bool,
+        answered_by -> Nullable<Text>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    question (id) {
+        id -> Text,
+        course_id -> Text,
+        person_id -> Text,
+        body -> Text,
+        outcome -> Text,
+        confidence -> Double,
+        reply -> Text,
+        chosen -> Nullable<Integer>,
+        hints -> Integer,
+        state -> Text,
+        named -> Bool,
+        handed_over_at -> Nullable<BigInt>,
+        verified_answer_id -> Nullable<Text>,
+        report -> Nullable<Text>,
+        reported_at -> Nullable<BigInt>,
+        report_closed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    dialogue (id) {
+        id -> Text,
+        submission_id -> Text,
+        course_id -> Text,
+        body -> Text,
+        version -> Integer,
+        ended -> Nullable<Text>,
+        handed_over_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     assignment_version (assignment_id, version) {
         assignment_id -> Text,
         version -> Integer,
@@ -646,6 +706,10 @@ diesel::table! {
         decided_at -> Nullable<BigInt>,
     }
 }
+
+diesel::joinable!(question -> course (course_id));
+
+diesel::allow_tables_to_appear_in_same_query!(question, course);
 
 diesel::joinable!(passback -> resource_link (resource_link_id));
 

@@ -144,6 +144,12 @@ ids! {
     ChangeId;
     /// A student's disagreement with a value of mastery.
     ContestId;
+    /// A student's question about the material.
+    QuestionId;
+    /// An answer in a teacher's words.
+    VerifiedAnswerId;
+    /// A talk about a returned answer.
+    DialogueId;
 }
 
 /// A column whose text is one of a fixed list. The tables' CHECKs carry the same list; a test holds them together.
@@ -210,6 +216,58 @@ text_enum! {
         Listed = "listed",
         /// Any; they are learnt as they come.
         Open = "open",
+    }
+}
+
+text_enum! {
+    /// How a question to the tutor ended.
+    AskOutcome {
+        /// By quotations.
+        Answered = "answered",
+        /// By a question back.
+        Clarify = "clarify",
+        /// Not in the material.
+        NotFound = "not_found",
+        /// By hints: it was for open graded work.
+        Hints = "hints",
+        /// By a teacher's answer to the same question.
+        Verified = "verified",
+    }
+}
+
+text_enum! {
+    /// Whether a question waits for a teacher.
+    QuestionState {
+        /// It was not handed over.
+        Closed = "closed",
+        /// It waits.
+        Open = "open",
+        /// A teacher answered.
+        Answered = "answered",
+        /// A teacher put it aside.
+        Dismissed = "dismissed",
+    }
+}
+
+text_enum! {
+    /// How sure the tutor of a course must be before it answers.
+    Caution {
+        /// Fewer answers, more of them right.
+        Careful = "careful",
+        /// As measured best.
+        Usual = "usual",
+        /// More answers, more of them wrong.
+        Generous = "generous",
+    }
+}
+
+text_enum! {
+    /// How a talk about a returned answer ended.
+    DialogueEnd {
+        /// Every point was said.
+        Complete = "complete",
+        /// A teacher goes on.
+        HandedOver = "handed_over",
     }
 }
 
@@ -554,6 +612,26 @@ mod tests {
 
     fn words(all: &[impl Copy + fmt::Display]) -> Vec<String> {
         all.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_tables_of_asking_check_the_same_words() {
+        let expected = [
+            ("caution", words(Caution::ALL)),
+            ("outcome", words(AskOutcome::ALL)),
+            ("state", words(QuestionState::ALL)),
+            ("ended", words(DialogueEnd::ALL)),
+        ];
+        for sql in [
+            include_str!("../../migrations/sqlite/00000000000065_asking/up.sql"),
+            include_str!("../../migrations/postgres/00000000000065_asking/up.sql"),
+        ] {
+            let found: Vec<_> = checks(sql)
+                .into_iter()
+                .map(|(column, list)| (column, list.into_iter().map(str::to_owned).collect::<Vec<_>>()))
+                .collect();
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! the libraries `lti` and `grader`; knows nothing of HTTP requests and pages.
 
 pub mod admin;
+pub mod asking;
 pub mod assignment;
 pub mod bank;
 pub mod connection;

@@ -87,6 +87,8 @@ fn write<W: Write, F: serde_json::ser::Formatter>(
     map.serialize_entry("learning", &learning::told(c, &person.id).map_err(failed)?)?;
     map.serialize_entry("assignments_made", &assignments_made(c, person).map_err(failed)?)?;
     map.serialize_entry("material_brought", &material_brought(c, person).map_err(failed)?)?;
+    map.serialize_entry("questions", &questions(c, person).map_err(failed)?)?;
+    map.serialize_entry("answers_given", &answers_given(c, person).map_err(failed)?)?;
     map.serialize_entry("submissions", &Submissions { c: RefCell::new(c), ids: &handed_in })?;
     SerializeMap::end(map)
 }
@@ -160,6 +162,14 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         .collect();
     let (appeals, decisions, second_mark) = looked_at(c, id)?;
     let group = db::answer_group::find(c, id)?.map(|group| group.name);
+    let talk = db::dialogue::about(c, id)?.map(|talk| {
+        // What was said; the topic holds the teacher's model answer.
+        let said = parsed(talk.body)["lines"].take();
+        json!({
+            "said": said, "ended": talk.ended, "began_at": talk.created_at.to_string(),
+            "handed_over_at": talk.handed_over_at.map(|at| at.to_string()),
+        })
+    });
     Ok(json!({
         "id": row.id, "place": place, "appeals": appeals, "decisions": decisions, "second_mark": second_mark,
         "answer_group": group,
@@ -168,7 +178,7 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         "state": row.state, "version": row.version, "current_grade": row.grade_id,
         "submitted_at": row.submitted_at.to_string(), "grades": grades, "findings": findings,
         "feedback_first_opened_at": opened.map(|at| at.to_string()),
-        "feedback_rating": rating,
+        "feedback_rating": rating, "talk": talk,
     }))
 }
 
@@ -323,6 +333,33 @@ fn material_brought(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
         json!({ "material": id, "version": version, "file_name": file_name, "uploaded_at": at.to_string() })
     });
     Ok(brought.collect())
+}
+
+/// What they asked about the material, what was said to it, and what they did about it.
+fn questions(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let mut all = Vec::new();
+    for row in db::question::by_person(c, &person.id)? {
+        let course = db::course::find(c, &row.course_id)?.map(|course| course.title);
+        let answer = match &row.verified_answer_id {
+            Some(id) => db::verified_answer::find(c, id)?.map(|answer| answer.answer),
+            None => None,
+        };
+        all.push(json!({
+            "course": course, "question": row.body, "outcome": row.outcome, "confidence": row.confidence,
+            "reply": parsed(row.reply), "chosen": row.chosen, "hints": row.hints, "state": row.state,
+            "named": row.named, "handed_over_at": row.handed_over_at.map(|at| at.to_string()),
+            "teachers_answer": answer, "report": row.report,
+            "reported_at": row.reported_at.map(|at| at.to_string()), "asked_at": row.created_at.to_string(),
+        }));
+    }
+    Ok(all)
+}
+
+fn answers_given(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {
+    let all = db::verified_answer::by_person(c, &person.id)?.into_iter();
+    Ok(all
+        .map(|a| json!({ "question": a.question, "answer": a.answer, "given_at": a.created_at.to_string() }))
+        .collect())
 }
 
 fn assignments_made(c: &mut Conn, person: &Person) -> DbResult<Vec<Value>> {

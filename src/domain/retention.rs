@@ -1,4 +1,5 @@
-//! Erasing answers, marks, practice and the log of mastery that are older than the school keeps them. Each sweep leaves a receipt in the audit trail:
+//! Erasing answers, marks, questions, practice and the log of mastery that are older than the school keeps them. Each sweep
+//! leaves a receipt in the audit trail:
 //! how many, and how old they were; nothing about whose they were.
 
 use serde_json::json;
@@ -22,7 +23,9 @@ const DAY: i64 = 86_400;
 pub struct Receipt {
     /// Submissions.
     pub submissions: usize,
-    /// All that were handed in before this moment are gone.
+    /// Questions about the material.
+    pub questions: usize,
+    /// All that were handed in or asked before this moment are gone.
     pub before: Timestamp,
     /// Whether more are left for the next sweep.
     pub more: bool,
@@ -44,18 +47,21 @@ pub async fn older_than(
     actor: Option<&PersonId>,
 ) -> Result<Receipt> {
     let now = app.clock.now();
-    let mut receipt = Receipt { submissions: 0, before: now.plus_seconds(-days * DAY), more: false };
+    let mut receipt =
+        Receipt { submissions: 0, questions: 0, before: now.plus_seconds(-days * DAY), more: false };
     for _ in 0..MAX_BATCHES {
         let (of, before) = (platform.cloned(), receipt.before);
-        let erased = app
+        let (submissions, questions) = app
             .db
             .write(move |c| {
                 let ids = db::admin::submissions_before(c, of.as_ref(), before, BATCH)?;
-                Ok::<_, Error>(if ids.is_empty() { 0 } else { db::admin::erase_submissions(c, &ids)? })
+                let erased = if ids.is_empty() { 0 } else { db::admin::erase_submissions(c, &ids)? };
+                Ok::<_, Error>((erased, db::question::erase_before(c, of.as_ref(), before, BATCH)?))
             })
             .await?;
-        receipt.submissions += erased;
-        receipt.more = i64::try_from(erased).unwrap_or(0) == BATCH;
+        receipt.submissions += submissions;
+        receipt.questions += questions;
+        receipt.more = [submissions, questions].iter().any(|n| i64::try_from(*n).unwrap_or(0) == BATCH);
         if !receipt.more {
             break;
         }
@@ -63,10 +69,13 @@ pub async fn older_than(
     let (of, before) = (platform.cloned(), receipt.before);
     let learning =
         app.db.write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, of.as_ref(), before)?)).await?;
-    if receipt.submissions > 0 || learning > 0 {
+    if receipt.submissions + receipt.questions > 0 || learning > 0 {
         let subject = platform.map_or_else(|| "all platforms".to_owned(), ToString::to_string);
         let actor = actor.map_or_else(|| "retention rule".to_owned(), ToString::to_string);
-        let mut detail = json!({ "submissions": receipt.submissions, "before": receipt.before.to_string() });
+        let mut detail = json!({
+            "submissions": receipt.submissions, "questions": receipt.questions,
+            "before": receipt.before.to_string(),
+        });
         if learning > 0 {
             detail["learning"] = json!(learning);
         }

@@ -14,6 +14,7 @@ use crate::db::extension::Extension;
 use crate::db::submission::Submission;
 use crate::db::types::{JobId, SubmissionId, SubmissionState};
 use crate::db::{self, Conn};
+use crate::domain::asking;
 use crate::domain::assignment::schedule::{self, Window};
 use crate::domain::grading;
 use crate::domain::session::Visit;
@@ -162,6 +163,8 @@ pub struct Desk {
     pub attempts: Vec<Submission>,
     /// What this student may do beyond the others.
     pub extension: Option<Extension>,
+    /// The course lets returned answers be talked through.
+    pub talking: bool,
 }
 
 impl Desk {
@@ -179,7 +182,8 @@ pub fn desk(c: &mut Conn, visit: &Visit) -> Result<Desk> {
     let draft = db::draft::find(c, &link.id, &visit.session.person_id)?.map(|d| (d.body, d.updated_at));
     let attempts = db::submission::for_person(c, &link.id, &visit.session.person_id)?;
     let extension = db::extension::find(c, &link.id, &visit.session.person_id)?;
-    Ok(Desk { draft, attempts, extension })
+    let talking = asking::rules(c, &link.course_id)?.talking;
+    Ok(Desk { draft, attempts, extension, talking })
 }
 
 type StoredFile = (String, &'static str, Vec<u8>);

@@ -229,6 +229,8 @@ pub struct ResultView {
     pub delivery: Delivery,
     /// Why the mark is what it is, and how to ask for a second look.
     pub why_url: Option<String>,
+    /// Where the answer can be talked through.
+    pub talk_url: Option<String>,
     /// The stable word of where the request for a second look stands: `open`, `kept`, `changed`.
     pub appeal: Option<String>,
 }

@@ -4,6 +4,7 @@
 //! drawn and tested from a sample alone. Words come from `locales/` through [`text::Texts`]; templates hold none of
 //! their own, and a test keeps it so.
 
+pub mod asking;
 pub mod assets;
 pub mod assignment;
 pub mod authoring;

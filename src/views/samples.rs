@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod asking;
 mod learning;
 mod marking;
 
@@ -384,6 +385,7 @@ pub(super) fn all(locale: Locale) -> Vec<(String, String)> {
     );
     pages.extend(learning::all(locale));
     pages.extend(marking::all(locale));
+    pages.extend(asking::all(locale));
     pages.extend(super::report_samples::all(locale));
     pages
 }
@@ -814,6 +816,7 @@ fn result(zh: bool) -> ResultView {
         comment: None,
         delivery: Delivery::OnItsWay,
         why_url: Some("/links/l/why/s".into()),
+        talk_url: Some("/links/l/talk?attempt=2".into()),
         appeal: Some("open".into()),
     }
 }

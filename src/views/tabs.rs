@@ -16,6 +16,8 @@ pub enum TeacherTab {
     Material,
     /// What the class masters and practises.
     Learning,
+    /// What students ask.
+    Questions,
     /// All assignments of the platform.
     Bank,
 }
@@ -25,6 +27,8 @@ pub enum TeacherTab {
 pub enum StudentTab {
     /// The task, the answer, the mark.
     Assignment,
+    /// Questions about the material.
+    Ask,
     /// Their own marks in the course.
     Progress,
     /// What they may read.
@@ -41,6 +45,7 @@ const TEACHER: &[(TeacherTab, &str, &str)] = &[
     (TeacherTab::Marking, "tab-marking", "/marking"),
     (TeacherTab::Reports, "tab-reports", "/reports"),
     (TeacherTab::Learning, "tab-learning", "/learning"),
+    (TeacherTab::Questions, "tab-questions", "/questions"),
     (TeacherTab::Settings, "tab-settings", "/edit"),
     (TeacherTab::Material, "tab-material", "/material"),
     (TeacherTab::Bank, "tab-bank", "/bank"),
@@ -49,6 +54,7 @@ const TEACHER: &[(TeacherTab, &str, &str)] = &[
 /// The same for students.
 const STUDENT: &[(StudentTab, &str, &str)] = &[
     (StudentTab::Assignment, "tab-assignment", ""),
+    (StudentTab::Ask, "tab-ask", "/ask"),
     (StudentTab::Progress, "tab-progress", "/progress"),
     (StudentTab::Material, "tab-material", "/material"),
     (StudentTab::Mastery, "tab-mastery", "/mastery"),

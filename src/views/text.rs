@@ -75,6 +75,7 @@ impl Locale {
                 vec![
                     include_str!(concat!("../../locales/", $folder, "/common.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/admin.ftl")),
+                    include_str!(concat!("../../locales/", $folder, "/asking.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/authoring.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/errors.ftl")),
                     include_str!(concat!("../../locales/", $folder, "/learning.ftl")),

@@ -10,6 +10,7 @@ use crate::db;
 use crate::db::assignment::Assignment;
 use crate::db::submission::Submission;
 use crate::db::types::{GradeOrigin, Role, SubmissionState};
+use crate::domain::asking::talk;
 use crate::domain::assignment::schedule::{self, Window};
 use crate::domain::own_work;
 use crate::domain::reports;
@@ -261,7 +262,7 @@ fn template(
                 released(work).and(work.machine()).and_then(marks::graded).as_ref(),
             ),
             file: work.file_name.clone(),
-            state: state(work, assignment, &here, former(works, work), visit),
+            state: state(work, assignment, &here, former(works, work), visit, desk.talking),
         }),
         attempts,
         write: open.then(|| WriteForm {
@@ -320,6 +321,7 @@ fn state(
     here: &str,
     former: Option<&Work>,
     visit: &Visit,
+    talking: bool,
 ) -> AttemptState {
     if work.submission.state == SubmissionState::Grading {
         return AttemptState::Grading { state_url: here.to_owned(), ahead: None };
@@ -367,6 +369,10 @@ fn state(
         comment: (!by_machine && !grade.comment.is_empty()).then(|| grade.comment.clone()),
         delivery: marks::delivery(work.passback.as_ref()),
         why_url: Some(format!("{here}/why/{}", work.submission.id)),
+        talk_url: (talking
+            && visit.may_hand_in().is_some()
+            && talk::offered(assignment, &work.submission, grade.score, grade.max_score))
+        .then(|| format!("{here}/talk?attempt={}", work.submission.attempt)),
         appeal: work.appeal.map(|state| state.as_str().to_owned()),
     }))
 }

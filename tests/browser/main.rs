@@ -17,6 +17,7 @@ mod practice;
 mod program;
 mod reports;
 mod story;
+mod tutor;
 mod window;
 
 use program::Program;
@@ -78,6 +79,16 @@ async fn a_student_practises_and_plans() {
     let program = Program::demo("moodle");
     let window = Window::open("practice").await;
     practice::tell(&window, &program.lms).await;
+    window.check_console().await;
+    window.close().await;
+    program.end();
+}
+
+#[tokio::test]
+async fn a_student_asks_and_the_teacher_answers() {
+    let program = Program::demo("moodle");
+    let window = Window::open("tutor").await;
+    tutor::tell(&window, &program.lms).await;
     window.check_console().await;
     window.close().await;
     program.end();

@@ -9,5 +9,5 @@ pub use cloze::{Draft, drafts};
 pub use engagement::{
     Badge, Deed, Goal, Place, Ring, Streak, Switches, badges, class_goal, leaderboard, rings, streak,
 };
-pub use lesson::{Cue, Lesson, Outcome, Segment, review};
+pub use lesson::{Cue, Lesson, Outcome, Segment, cues, review};
 pub use questions::{Asked, Cluster, Gap, clusters, gaps};

@@ -105,6 +105,7 @@ fn fill(db: &Db) -> World {
         super::marking::fill(c, &world, &row, &marked)?;
         super::material::fill(c, &world)?;
         super::learning::fill(c, &world)?;
+        super::asking::fill(c, &world, &row)?;
         audit::append(c, "grader", "grade.save", row.id.as_str(), "{}", NOW)
     });
     world

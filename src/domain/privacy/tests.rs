@@ -9,23 +9,26 @@ use crate::db::assignment::{self, Assignment};
 use crate::db::attachment::{self, Attachment};
 use crate::db::course::{self, Course};
 use crate::db::decision::{self, Batch, Decision};
+use crate::db::dialogue::{self, Dialogue};
 use crate::db::eula_acceptance::{self, EulaAcceptance};
 use crate::db::extension::{self, Extension};
 use crate::db::feedback_rating::{self, FeedbackRating};
 use crate::db::grade::{self, Grade};
 use crate::db::marking_draft::{self, MarkingDraft, SecondMark};
 use crate::db::platform::{self, Platform};
+use crate::db::question::{self, Question};
 use crate::db::resource_link::{self, ResourceLink};
 use crate::db::session::{self, Session};
 use crate::db::submission::{self, Submission};
 use crate::db::testing::{TestDb, each_database};
 use crate::db::types::{
-    AppealId, AppealState, AssignmentId, BatchId, ChangeCause, ChangeId, ContestDecision, ContestId,
-    DecisionId, DecisionMethod, DeploymentPolicy, GradeId, GradeOrigin, Helpful, ItemId, ItemKind, ItemState,
-    JobId, Json, OutcomeId, PickReason, PracticeAnswerId, ReleasePolicy, Role, SessionId, SubmissionState,
-    UploadId, UploadState,
+    AppealId, AppealState, AskOutcome, AssignmentId, BatchId, ChangeCause, ChangeId, ContestDecision,
+    ContestId, DecisionId, DecisionMethod, DeploymentPolicy, DialogueId, GradeId, GradeOrigin, Helpful,
+    ItemId, ItemKind, ItemState, JobId, Json, OutcomeId, PickReason, PracticeAnswerId, QuestionId,
+    QuestionState, ReleasePolicy, Role, SessionId, SubmissionState, UploadId, UploadState, VerifiedAnswerId,
 };
 use crate::db::upload::{self, Upload, UploadedAsset};
+use crate::db::verified_answer::{self, VerifiedAnswer};
 use crate::db::{audit, draft, job, learner_profile, mastery, outcome, passback, person, practice};
 
 const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_487_280);
@@ -107,6 +110,7 @@ impl School {
             }
             school.learn(c)?;
             school.visit(c, &school.teacher)?;
+            school.ask(c)?;
             Ok(school)
         })
     }
@@ -402,6 +406,61 @@ impl School {
         Ok(())
     }
 
+    /// A question and a talk of each student, answered by the teacher.
+    fn ask(&self, c: &mut Conn) -> DbResult<()> {
+        let answer = VerifiedAnswer {
+            id: VerifiedAnswerId::new(NOW),
+            course_id: self.course.id.clone(),
+            question: "Where?".into(),
+            answer: "It is said on page 4.".into(),
+            reused: true,
+            answered_by: Some(self.teacher.id.clone()),
+            created_at: NOW,
+        };
+        verified_answer::insert(c, &answer)?;
+        for student in [&self.ada, &self.bob] {
+            let asked = Question {
+                id: QuestionId::new(NOW),
+                course_id: self.course.id.clone(),
+                person_id: student.id.clone(),
+                body: format!("question of {}", student.subject),
+                outcome: AskOutcome::NotFound,
+                confidence: 0.5,
+                reply: "{}".into(),
+                chosen: None,
+                hints: 0,
+                state: QuestionState::Closed,
+                named: false,
+                handed_over_at: None,
+                verified_answer_id: None,
+                report: None,
+                reported_at: None,
+                report_closed_at: None,
+                created_at: NOW,
+            };
+            question::insert(c, &asked)?;
+            question::report(c, &asked.id, &format!("wrong for {}", student.subject), NOW)?;
+            question::answer(c, &asked.id, &answer.id)?;
+            let first = learner::submissions(c, &student.id)?.remove(0);
+            let talk = Dialogue {
+                id: DialogueId::new(NOW),
+                submission_id: first,
+                course_id: self.course.id.clone(),
+                body: json!({
+                    "topic": "secret", "lines": [{ "by": "student", "text": format!("talk of {}", student.subject) }],
+                }).to_string(),
+                version: 1,
+                ended: None,
+                handed_over_at: None,
+                closed_at: None,
+                created_at: NOW,
+                updated_at: NOW,
+            };
+            assert!(dialogue::insert(c, &talk)?);
+        }
+        Ok(())
+    }
+
     fn visit(&self, c: &mut Conn, person: &Person) -> DbResult<()> {
         let row = Session {
             id: SessionId::new(NOW),
@@ -476,8 +535,18 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         assert_eq!(learning["steps"][0]["cause"], "shown");
         assert_eq!(learning["contests"][0]["reason"], "sub-ada disagrees");
         assert_eq!(learning["reviews"][0]["stability"], 2.0);
+        let asked = &told["questions"][0];
+        assert_eq!(
+            (&asked["question"], &asked["report"]),
+            (&json!("question of sub-ada"), &json!("wrong for sub-ada"))
+        );
+        assert_eq!(
+            (&asked["course"], &asked["teachers_answer"]),
+            (&json!("Biology"), &json!("It is said on page 4."))
+        );
+        assert_eq!(first["talk"]["said"][0]["text"], "talk of sub-ada");
         let text = told.to_string();
-        for foreign in ["sub-bob", "Bob", "Grace", "csrf of", "token of", school.bob.id.as_str()] {
+        for foreign in ["secret", "sub-bob", "Bob", "Grace", "csrf of", "token of", school.bob.id.as_str()] {
             assert!(!text.contains(foreign), "{foreign} is in {text}");
         }
         let teacher = exported(db, &school.teacher);
@@ -486,6 +555,7 @@ fn a_learner_is_told_everything_and_nothing_about_others() {
         assert_eq!(teacher["second_marks_given"].as_array().unwrap().len(), 4);
         assert_eq!(teacher["assignments_made"][0]["title"], "Leaves");
         assert_eq!(teacher["learning"]["contests_settled"].as_array().unwrap().len(), 2);
+        assert_eq!(teacher["answers_given"][0]["answer"], "It is said on page 4.");
         assert!(!teacher.to_string().contains("answer 1"), "a teacher's export holds no student's work");
     });
 }
@@ -521,6 +591,7 @@ fn an_erased_learner_leaves_nothing_and_others_stay() {
                 jobs: 4,
                 uploads: 2,
                 acceptances: 1,
+                questions: 1,
                 audit_events: 2,
                 audit_actors: 0
             }
@@ -587,7 +658,8 @@ fn every_table_that_names_a_person_is_known_here() {
         if let Some((name, _)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
             table = name;
         } else if let Some((column, _)) = line.split_once(" -> ")
-            && ["person_id", "submission_id", "marked_by", "created_by", "actor", "subject"].contains(&column)
+            && ["person_id", "submission_id", "marked_by", "answered_by", "created_by", "actor", "subject"]
+                .contains(&column)
             && naming.last() != Some(&table)
         {
             naming.push(table);
@@ -615,6 +687,9 @@ fn every_table_that_names_a_person_is_known_here() {
         "appeal",
         "answer_group",
         "near_duplicate",
+        "verified_answer",
+        "question",
+        "dialogue",
         "extension",
         "feedback_rating",
         "material",

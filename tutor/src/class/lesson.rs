@@ -228,7 +228,7 @@ fn segment(part: &[Spoken<'_>], all: &[Spoken<'_>], wanted: &[(&Outcome, BTreeSe
     Segment {
         from: part.first().map_or(0.0, |cue| cue.cue.from),
         to: part.iter().map(|cue| cue.cue.to).fold(0.0, f64::max),
-        terms: telling.into_iter().take(6).map(|(_, term)| term.clone()).collect(),
+        terms: written(telling.into_iter().take(6).map(|(_, term)| term), part),
         pace: pace(part),
         questions: part.iter().map(|cue| cue.questions).sum(),
         outcomes: wanted
@@ -243,9 +243,95 @@ fn segment(part: &[Spoken<'_>], all: &[Spoken<'_>], wanted: &[(&Outcome, BTreeSe
     }
 }
 
+/// Terms as somebody said them: stems are for counting.
+fn written<'a>(terms: impl Iterator<Item = &'a String>, part: &[Spoken<'_>]) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for term in terms {
+        let mut said = part.iter().filter(|spoken| spoken.terms.contains(term));
+        let said = said.find_map(|spoken| {
+            let stretches = crate::terms::stretches(&spoken.cue.text);
+            stretches.into_iter().find(|stretch| content(&words(stretch)).contains(term))
+        });
+        let said = said.unwrap_or_else(|| term.clone());
+        if !found.contains(&said) {
+            found.push(said);
+        }
+    }
+    found
+}
+
+/// The cues of a transcript as SRT or WebVTT; what cannot be read is left out.
+pub fn cues(transcript: &str) -> Vec<Cue> {
+    let mut cues: Vec<Cue> = Vec::new();
+    let mut open: Option<Cue> = None;
+    for line in transcript.lines().chain([""]) {
+        let line = line.trim();
+        if let Some((from, to)) = line.split_once("-->") {
+            cues.extend(open.take());
+            let to = to.split_whitespace().next().unwrap_or_default();
+            open =
+                seconds(from.trim()).zip(seconds(to)).map(|(from, to)| Cue { from, to, text: String::new() });
+        } else if line.is_empty() {
+            cues.extend(open.take());
+        } else if let Some(cue) = &mut open {
+            if !cue.text.is_empty() {
+                cue.text.push(' ');
+            }
+            cue.text.push_str(&without_tags(line));
+        }
+        if cues.len() >= MOST_CUES {
+            break;
+        }
+    }
+    cues.retain(|cue| !cue.text.trim().is_empty());
+    cues
+}
+
+/// `01:02:03,400` or `02:03.400`.
+fn seconds(text: &str) -> Option<f64> {
+    let mut sum = 0.0;
+    let parts: Vec<&str> = text.split(':').collect();
+    if !(2..=3).contains(&parts.len()) {
+        return None;
+    }
+    for part in parts {
+        let number: f64 = part.replace(',', ".").parse().ok()?;
+        sum = sum * 60.0 + number;
+    }
+    // Longer than any recording.
+    (0.0..=86_400.0).contains(&sum).then_some(sum)
+}
+
+/// Without `<v Ada>` and `<i>`.
+fn without_tags(line: &str) -> String {
+    let mut inside = false;
+    line.chars()
+        .filter(|c| {
+            let shown = !inside && *c != '<';
+            inside = match c {
+                '<' => true,
+                '>' => false,
+                _ => inside,
+            };
+            shown
+        })
+        .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn transcripts_are_read_with_both_times() {
+        let srt = "1\n00:00:01,500 --> 00:00:03,000\nHello <i>class</i>.\nToday: leaves.\n\n2\n00:01:00,000 --> 00:01:02,000\n为什么？\n";
+        let vtt = "WEBVTT\n\nNOTE x\n\n00:01.500 --> 00:03.000 align:start\n<v Ada>Hello class.\n00:04.000 --> bad\nlost\n";
+        let found = cues(srt);
+        assert_eq!(found[0], Cue { from: 1.5, to: 3.0, text: "Hello class. Today: leaves.".into() });
+        assert_eq!((found.len(), found[1].from, found[1].text.as_str()), (2, 60.0, "为什么？"));
+        assert_eq!(cues(vtt), [Cue { from: 1.5, to: 3.0, text: "Hello class.".into() }]);
+        assert!(cues("99:99:99:99 --> 1:1\nx\n\n--> \n").is_empty());
+    }
 
     fn lesson() -> Vec<Cue> {
         let leaves = "Chlorophyll in leaves reflects green light and absorbs red light.";
@@ -268,10 +354,7 @@ mod tests {
         let found = review(&lesson(), &outcomes);
         assert_eq!(found.segments.len(), 2, "{:?}", found.segments);
         assert!((45.0..=60.0).contains(&found.segments[0].to));
-        assert!(
-            found.segments[0].terms.contains(&"chlorophyl".to_owned())
-                || found.segments[0].terms.contains(&"chlorophyll".to_owned())
-        );
+        assert!(found.segments[0].terms.contains(&"Chlorophyll".to_owned()), "as written: {found:?}");
         assert_eq!(found.segments[0].outcomes, ["colour"]);
         assert_eq!(found.questions, [(15.0, "Why do leaves look green?".to_owned())]);
         assert_eq!(found.pauses, [(55.0, 8.0)]);

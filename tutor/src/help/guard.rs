@@ -91,8 +91,7 @@ pub fn ladder(question: &str, reply: &Reply) -> Vec<Hint> {
         (headings.last().unwrap_or(document).clone(), document.clone())
     };
     let cited = reply.citations.first().map(|citation| named(&citation.headings, &citation.passage_id));
-    let section =
-        cited.or_else(|| reply.nearest.as_ref().map(|near| named(&near.headings, &near.document)));
+    let section = cited.or_else(|| reply.nearest.as_ref().map(|near| named(&near.headings, &near.document)));
     if let Some((section, document)) = section {
         // Words of the headings: what the section is about, not what it says.
         let asked = content(&words(question));

@@ -1,0 +1,4 @@
+DROP TABLE dialogue;
+DROP TABLE question;
+DROP TABLE verified_answer;
+DROP TABLE tutor_policy;
