@@ -7,7 +7,7 @@ list-separator = {", "}
 report-choices = Reports
 report-assignment = This assignment
 report-course = Whole course
-report-foot = Reports count released marks, and of each student the newest one. No number that rests on too few students is shown.
+report-foot = Reports count released marks, and of several attempts what counts in the gradebook: the newest, the best or the mean. No number that rests on too few students is shown.
 report-assignment-lead = What the answers to this assignment show.
 report-course-lead = What the whole course shows.
 report-day = { $year }-{ $month }-{ $day }
@@ -33,7 +33,7 @@ report-empty-heading = Nothing to report yet
 report-empty = Nobody has handed in yet. Come back when the first marks are released.
 
 report-marks = Marks
-report-marks-course = Each student counts once, with the mean of their newest marks.
+report-marks-course = Each student counts once, with the mean of the marks that count.
 report-spread = How marks are spread
 report-spread-text = Mean { $mean } %, standard deviation { $deviation } points of a hundred, { $count } students.
 report-spread-step = Percent of full marks, from
@@ -50,7 +50,7 @@ report-names-below = Names: below half of the points
 
 report-criteria = Criteria
 report-heat = What answers say of each criterion
-report-heat-text = The newest released answer of each student. The darker a cell, the larger its share of the row.
+report-heat-text = One released answer of each student: the best where that one counts, elsewhere the newest. The darker a cell, the larger its share of the row.
 report-names-short = { $count ->
     [one] Name the one who falls short
    *[other] Name the { $count } who fall short
@@ -68,8 +68,9 @@ report-alpha-criteria = Reliability (Cronbach’s alpha) over { $count } criteri
 report-alpha-none = There are too few marks to say how reliable they are.
 
 report-wrong-ideas = Wrong ideas
-report-wrong-ideas-text = The part of the newest answers that show an idea from the assignment’s list of wrong ideas.
+report-wrong-ideas-text = The part of the same answers that show an idea from the assignment’s list of wrong ideas.
 report-wrong-idea = Idea
+report-wrong-idea-gone = An idea that is no longer in the assignment ({ $id })
 report-share = Share
 
 report-feedback = Is feedback read and used?
@@ -81,6 +82,13 @@ report-uptake-share = Mended
 report-uptake-count = Of
 report-uptake-none = No student has handed in a second attempt with a released mark yet.
 report-names-unopened = Names: mark not opened
+report-ratings = What students say of the feedback
+report-ratings-none = No student has said yet whether the feedback helped.
+report-ratings-chart = Did the feedback help?
+report-ratings-text = Of the attempts whose student answered the question under the feedback.
+report-rating = Answer
+report-remarks = What was missing
+report-remark = In students’ words, the newest first, without names
 
 report-machine = Machine and teacher
 report-decision = Decision
@@ -128,17 +136,17 @@ report-silent = { $count ->
 }
 report-silent-none = Everybody on the course’s list has handed in something.
 report-people = Students
-report-people-text = The mean of each student’s newest marks, and how many assignments they handed in.
+report-people-text = The mean of each student’s marks that count, and how many assignments they handed in.
 
 report-over-time = Newest marks in the order of handing in
 report-over-time-text = Percent of full marks, assignment by assignment.
-report-newest-mark = Newest mark
+report-newest-mark = Mark that counts
 report-others = Mean of the others
 report-others-text = The others’ mean is shown where you have a mark and at least { $least } others have one.
 report-student-attempts-text = Every attempt with a released mark.
 report-open-points = Points still open
-report-open-points-text = What the newest answers did not fully say.
-report-open-points-none = The newest answers say everything that was looked for.
+report-open-points-text = What the answers that count did not fully say.
+report-open-points-none = The answers that count say everything that was looked for.
 report-found = Found
 
 progress-heading = My progress
@@ -159,7 +167,7 @@ names-nameless = { $count ->
    *[other] { $count } more students have names that your school does not share.
 }
 names-back = Back to the report
-names-short = Students whose newest answer falls short of “{ $criterion }”
+names-short = Students whose answer falls short of “{ $criterion }”
 names-below = Students with less than half of the points
 names-unopened = Students who have not opened their mark
 

@@ -7,7 +7,7 @@ list-separator = 、
 report-choices = 报告
 report-assignment = 本次作业
 report-course = 整门课程
-report-foot = 报告只统计已发布的分数，每位学生以最新的一次为准。人数过少的数据一律不显示。
+report-foot = 报告只统计已发布的分数；同一学生有多次提交时，以成绩册所计的为准：最新一次、最高分或平均分。人数过少的数据一律不显示。
 report-assignment-lead = 从这次作业的作答中能看到什么。
 report-course-lead = 从整门课程中能看到什么。
 report-day = { $year }-{ $month }-{ $day }
@@ -30,7 +30,7 @@ report-empty-heading = 暂无可报告的内容
 report-empty = 还没有人提交。等第一批分数发布后再来看看。
 
 report-marks = 分数
-report-marks-course = 每位学生按其各次作业最新分数的平均值计一次。
+report-marks-course = 每位学生按其各次作业计入成绩的分数的平均值计一次。
 report-spread = 分数分布
 report-spread-text = 平均 { $mean }%，标准差 { $deviation }（百分制），共 { $count } 名学生。
 report-spread-step = 得分率（百分之），起点
@@ -44,7 +44,7 @@ report-names-below = 名单：得分不到一半
 
 report-criteria = 评分点
 report-heat = 各评分点的达成情况
-report-heat-text = 每位学生最新的已发布作答。颜色越深，在该行中所占比例越大。
+report-heat-text = 每位学生取一份已发布的作答：以最高分计的作业取最高分的一份，其他作业取最新的一份。颜色越深，在该行中所占比例越大。
 report-names-short = 列出未完全达到的 { $count } 人
 report-reference = 参考答案 { $answer }
 report-reference-point = 参考答案 { $answer } 的第 { $point } 点
@@ -59,8 +59,9 @@ report-alpha-criteria = { $count } 个评分点的信度（克龙巴赫 α 系�
 report-alpha-none = 分数太少，还无法判断信度。
 
 report-wrong-ideas = 常见误解
-report-wrong-ideas-text = 最新作答中出现作业所列误解的比例。
+report-wrong-ideas-text = 上述作答中出现作业所列误解的比例。
 report-wrong-idea = 误解
+report-wrong-idea-gone = 作业中已不再列出的误解（{ $id }）
 report-share = 比例
 
 report-feedback = 反馈有人看、有人用吗？
@@ -72,6 +73,13 @@ report-uptake-share = 已补上
 report-uptake-count = 其中
 report-uptake-none = 还没有学生的第二次提交获得已发布的分数。
 report-names-unopened = 名单：未打开分数
+report-ratings = 学生对反馈的评价
+report-ratings-none = 还没有学生评价过反馈是否有用。
+report-ratings-chart = 反馈有帮助吗？
+report-ratings-text = 在反馈下方作出回答的各次提交。
+report-rating = 回答
+report-remarks = 缺少了什么
+report-remark = 学生原话，最新的在前，不显示姓名
 
 report-machine = 机器与教师
 report-decision = 处理方式
@@ -115,17 +123,17 @@ risk-unopened = 有 { $count } 个分数尚未打开。
 report-silent = 课程中有 { $count } 名学生从未提交：{ $names }。
 report-silent-none = 课程名单上的每一位学生都提交过作业。
 report-people = 学生
-report-people-text = 每位学生最新分数的平均值，以及提交过的作业数。
+report-people-text = 每位学生计入成绩的分数的平均值，以及提交过的作业数。
 
 report-over-time = 按提交顺序排列的最新分数
 report-over-time-text = 各次作业的得分率。
-report-newest-mark = 最新分数
+report-newest-mark = 计入的分数
 report-others = 其他同学的平均
 report-others-text = 只有在您已有分数、且至少另有 { $least } 名同学有分数时，才显示其他同学的平均。
 report-student-attempts-text = 每一次已有发布分数的提交。
 report-open-points = 还没有说到的要点
-report-open-points-text = 最新的作答中没有完全说到的内容。
-report-open-points-none = 最新的作答已经说到了所有要点。
+report-open-points-text = 计入成绩的作答中没有完全说到的内容。
+report-open-points-none = 计入成绩的作答已经说到了所有要点。
 report-found = 情况
 
 progress-heading = 我的进步
@@ -140,7 +148,7 @@ names-count = { $count } 名学生
 names-none = 目前没有。
 names-nameless = 另有 { $count } 名学生的姓名学校没有共享。
 names-back = 返回报告
-names-short = 最新作答未完全达到“{ $criterion }”的学生
+names-short = 作答未完全达到“{ $criterion }”的学生
 names-below = 得分不到一半的学生
 names-unopened = 还没有打开分数的学生
 

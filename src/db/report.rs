@@ -8,11 +8,13 @@ use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Bool, Double, Integer, Nullable, Text};
 
+use super::assignment::{Counting, Settings};
 use super::conn::{Conn, each};
 use super::error::DbResult;
 use super::schema::{assignment, resource_link};
 use super::types::{
-    AssignmentId, CourseId, GradeOrigin, Json, Met, PersonId, ResourceLinkId, SubmissionId, SubmissionState,
+    AssignmentId, CourseId, GradeOrigin, Helpful, Json, Met, PersonId, ResourceLinkId, SubmissionId,
+    SubmissionState,
 };
 use crate::clock::Timestamp;
 
@@ -51,10 +53,33 @@ impl Scope {
 const FROM: &str = "FROM resource_link l JOIN submission s ON s.resource_link_id = l.id \
      AND NOT EXISTS (SELECT 1 FROM person q WHERE q.id = s.person_id AND q.preview)";
 
-/// Of a student's released attempts at a place, the newest.
-const NEWEST: &str = "s.state = 'released' AND NOT EXISTS (SELECT 1 FROM submission o \
-     WHERE o.resource_link_id = s.resource_link_id AND o.person_id = s.person_id AND o.attempt > s.attempt \
-     AND o.state = 'released')";
+/// Of a student's released attempts at a place, the one that stands for the mark that counts: the best where that
+/// counts, the newer of two equal ones; elsewhere the newest. Places where the best counts are bound in order from
+/// `$first` on.
+fn counting(best: &[&ResourceLinkId], first: usize) -> String {
+    let newer = "o.attempt > s.attempt";
+    let (join, better) = if best.is_empty() {
+        (String::new(), newer.to_owned())
+    } else {
+        let places: Vec<String> = (first..first + best.len()).map(|n| format!("${n}")).collect();
+        let share = |of: &str| format!("COALESCE({of}.score / {of}.max_score, -1)");
+        let (there, here) = (share("h"), share("g"));
+        let join = "LEFT JOIN grade h ON h.id = o.grade_id LEFT JOIN grade g ON g.id = s.grade_id".to_owned();
+        let best = format!("{there} > {here} OR {there} = {here} AND {newer}");
+        (join, format!("CASE WHEN s.resource_link_id IN ({}) THEN {best} ELSE {newer} END", places.join(", ")))
+    };
+    format!(
+        "s.state = 'released' AND NOT EXISTS (SELECT 1 FROM submission o {join} \
+         WHERE o.resource_link_id = s.resource_link_id AND o.person_id = s.person_id AND o.id <> s.id \
+         AND o.state = 'released' AND {better})"
+    )
+}
+
+/// The places where the best attempt counts.
+fn best(places: &[Place]) -> Vec<&ResourceLinkId> {
+    let best = places.iter().filter(|place| place.settings.0.counting == Counting::Best);
+    best.map(|place| &place.link).collect()
+}
 
 /// A place of a course with what it opens.
 #[derive(Clone, Debug, PartialEq, Queryable)]
@@ -69,6 +94,8 @@ pub struct Place {
     pub points: i32,
     /// What must be said, and what it is worth.
     pub rubric: Json<Vec<grader::Criterion>>,
+    /// Wrong ideas by name, and which attempt counts.
+    pub settings: Json<Settings>,
 }
 
 /// The places of a course that open something, in the order in which they were first launched.
@@ -78,8 +105,14 @@ pub fn places(c: &mut Conn, course: &CourseId, limit: i64) -> DbResult<Vec<Place
         .filter(resource_link::course_id.eq(course))
         .order((resource_link::created_at, resource_link::id))
         .limit(limit);
-    let columns =
-        (resource_link::id, assignment::id, assignment::title, assignment::points, assignment::rubric);
+    let columns = (
+        resource_link::id,
+        assignment::id,
+        assignment::title,
+        assignment::points,
+        assignment::rubric,
+        assignment::settings,
+    );
     Ok(found.select(columns).load(c)?)
 }
 
@@ -137,24 +170,13 @@ pub fn each_attempt(c: &mut Conn, scope: &Scope, mut row: impl FnMut(Attempt)) -
          WHERE {} ORDER BY s.person_id, s.resource_link_id, s.attempt",
         scope.condition()
     );
-    let (first, second) = scope.values();
-    let query = sql_query(sql).bind::<Text, _>(first).bind::<Text, _>(second);
-    match c {
-        Conn::Sqlite(c) => {
-            for attempt in query.load_iter::<Attempt, DefaultLoadingMode>(c)? {
-                row(attempt?);
-            }
-        }
-        Conn::Postgres(c) => {
-            for attempt in query.load_iter::<Attempt, PgRowByRowLoadingMode>(c)? {
-                row(attempt?);
-            }
-        }
-    }
-    Ok(())
+    stream(c, sql, scope, &[], |attempt| {
+        row(attempt);
+        true
+    })
 }
 
-/// What was found of one criterion of one released, newest attempt.
+/// What was found of one criterion of one attempt that counts.
 #[derive(Clone, Debug, PartialEq, QueryableByName)]
 pub struct Found {
     /// Whose work.
@@ -171,28 +193,24 @@ pub struct Found {
     pub share: Option<f64>,
 }
 
-/// The findings of a scope's newest released attempts, ordered by submission, one at a time.
-pub fn each_finding(c: &mut Conn, scope: &Scope, mut row: impl FnMut(Found)) -> DbResult<()> {
+/// The findings of a scope's attempts that count, ordered by submission, one at a time.
+pub fn each_finding(
+    c: &mut Conn,
+    scope: &Scope,
+    places: &[Place],
+    mut row: impl FnMut(Found),
+) -> DbResult<()> {
+    let best = best(places);
     let sql = format!(
         "SELECT f.submission_id, f.criterion, f.met, f.share {FROM} JOIN finding f ON f.submission_id = s.id \
-         AND f.kind = 'criterion' WHERE {} AND {NEWEST} ORDER BY f.submission_id, f.criterion",
-        scope.condition()
+         AND f.kind = 'criterion' WHERE {} AND {} ORDER BY f.submission_id, f.criterion",
+        scope.condition(),
+        counting(&best, 3)
     );
-    let (first, second) = scope.values();
-    let query = sql_query(sql).bind::<Text, _>(first).bind::<Text, _>(second);
-    match c {
-        Conn::Sqlite(c) => {
-            for found in query.load_iter::<Found, DefaultLoadingMode>(c)? {
-                row(found?);
-            }
-        }
-        Conn::Postgres(c) => {
-            for found in query.load_iter::<Found, PgRowByRowLoadingMode>(c)? {
-                row(found?);
-            }
-        }
-    }
-    Ok(())
+    stream(c, sql, scope, &best, |found| {
+        row(found);
+        true
+    })
 }
 
 /// How often a criterion was met to some degree.
@@ -212,15 +230,17 @@ pub struct MetCount {
     pub count: i64,
 }
 
-/// Counts of each criterion and degree over a scope's newest released attempts.
-pub fn met_counts(c: &mut Conn, scope: &Scope) -> DbResult<Vec<MetCount>> {
+/// Counts of each criterion and degree over a scope's attempts that count.
+pub fn met_counts(c: &mut Conn, scope: &Scope, places: &[Place]) -> DbResult<Vec<MetCount>> {
+    let best = best(places);
     let sql = format!(
         "SELECT s.resource_link_id, f.criterion, f.met, COUNT(*) AS count {FROM} \
-         JOIN finding f ON f.submission_id = s.id AND f.kind = 'criterion' WHERE {} AND {NEWEST} \
+         JOIN finding f ON f.submission_id = s.id AND f.kind = 'criterion' WHERE {} AND {} \
          GROUP BY s.resource_link_id, f.criterion, f.met ORDER BY s.resource_link_id, f.criterion, f.met",
-        scope.condition()
+        scope.condition(),
+        counting(&best, 3)
     );
-    load(c, sql, scope)
+    load(c, sql, scope, &best)
 }
 
 /// How often a wrong idea was found.
@@ -232,20 +252,22 @@ pub struct WrongIdea {
     /// Its id in the assignment.
     #[diesel(sql_type = Text)]
     pub misconception: String,
-    /// Newest released attempts that show it.
+    /// Attempts that count and show it.
     #[diesel(sql_type = BigInt)]
     pub count: i64,
 }
 
-/// Wrong ideas in a scope's newest released attempts, the most frequent first.
-pub fn wrong_ideas(c: &mut Conn, scope: &Scope) -> DbResult<Vec<WrongIdea>> {
+/// Wrong ideas in a scope's attempts that count, the most frequent first.
+pub fn wrong_ideas(c: &mut Conn, scope: &Scope, places: &[Place]) -> DbResult<Vec<WrongIdea>> {
+    let best = best(places);
     let sql = format!(
         "SELECT s.resource_link_id, f.criterion AS misconception, COUNT(*) AS count {FROM} \
-         JOIN finding f ON f.submission_id = s.id AND f.kind = 'misconception' WHERE {} AND {NEWEST} \
+         JOIN finding f ON f.submission_id = s.id AND f.kind = 'misconception' WHERE {} AND {} \
          GROUP BY s.resource_link_id, f.criterion ORDER BY COUNT(*) DESC, f.criterion",
-        scope.condition()
+        scope.condition(),
+        counting(&best, 3)
     );
-    load(c, sql, scope)
+    load(c, sql, scope, &best)
 }
 
 /// How often a point that was named in one attempt was there in the next.
@@ -278,10 +300,10 @@ pub fn uptake(c: &mut Conn, scope: &Scope) -> DbResult<Vec<Uptake>> {
          GROUP BY s.resource_link_id, f.criterion ORDER BY s.resource_link_id, f.criterion",
         scope.condition()
     );
-    load(c, sql, scope)
+    load(c, sql, scope, &[])
 }
 
-/// Somebody whose newest released attempt falls short of a criterion.
+/// Somebody whose attempt that counts falls short of a criterion.
 #[derive(Clone, Debug, PartialEq, QueryableByName)]
 pub struct Short {
     /// Who.
@@ -289,21 +311,56 @@ pub struct Short {
     pub person_id: PersonId,
 }
 
-/// The people whose newest released attempt at a place does not fully meet a criterion, at most `limit`.
-pub fn falling_short(
-    c: &mut Conn,
-    link: &ResourceLinkId,
-    criterion: &str,
-    limit: i64,
-) -> DbResult<Vec<PersonId>> {
+/// The people whose attempt that counts at a place does not fully meet a criterion, at most `limit`.
+pub fn falling_short(c: &mut Conn, place: &Place, criterion: &str, limit: i64) -> DbResult<Vec<PersonId>> {
+    let best = best(std::slice::from_ref(place));
     let sql = format!(
         "SELECT s.person_id {FROM} JOIN finding f ON f.submission_id = s.id AND f.kind = 'criterion' AND f.met <> 'met' \
-         WHERE l.id = $1 AND f.criterion = $2 AND {NEWEST} ORDER BY s.person_id LIMIT $3"
+         WHERE l.id = $1 AND f.criterion = $2 AND {} ORDER BY s.person_id LIMIT {limit}",
+        counting(&best, 3)
     );
-    let query =
-        sql_query(sql).bind::<Text, _>(link.as_str()).bind::<Text, _>(criterion).bind::<BigInt, _>(limit);
-    let rows: Vec<Short> = each!(c, c => query.load(c))?;
+    let values: Vec<&str> =
+        [place.link.as_str(), criterion].into_iter().chain(best.iter().map(|id| id.as_str())).collect();
+    let rows: Vec<Short> = bound(c, sql, &values)?;
     Ok(rows.into_iter().map(|row| row.person_id).collect())
+}
+
+/// What the students of a place said of the feedback on their attempts.
+#[derive(Clone, Debug, PartialEq, QueryableByName)]
+pub struct RatingCount {
+    /// Whether it helped.
+    #[diesel(sql_type = Text)]
+    pub helpful: Helpful,
+    /// How often that was said.
+    #[diesel(sql_type = BigInt)]
+    pub count: i64,
+}
+
+/// Ratings of feedback in a scope.
+pub fn ratings(c: &mut Conn, scope: &Scope) -> DbResult<Vec<RatingCount>> {
+    let sql = format!(
+        "SELECT r.helpful, COUNT(*) AS count {FROM} JOIN feedback_rating r ON r.submission_id = s.id \
+         WHERE {} GROUP BY r.helpful",
+        scope.condition()
+    );
+    load(c, sql, scope, &[])
+}
+
+#[derive(QueryableByName)]
+struct Comment {
+    #[diesel(sql_type = Text)]
+    comment: String,
+}
+
+/// What students wrote with their ratings in a scope, the newest first, at most `limit`; without names.
+pub fn rating_comments(c: &mut Conn, scope: &Scope, limit: i64) -> DbResult<Vec<String>> {
+    let sql = format!(
+        "SELECT r.comment {FROM} JOIN feedback_rating r ON r.submission_id = s.id AND r.comment <> '' \
+         WHERE {} ORDER BY r.created_at DESC, r.submission_id LIMIT {limit}",
+        scope.condition()
+    );
+    let rows: Vec<Comment> = load(c, sql, scope, &[])?;
+    Ok(rows.into_iter().map(|row| row.comment).collect())
 }
 
 /// Decisions of teachers about a scope's work, and how long the pauses between them were.
@@ -326,19 +383,56 @@ pub fn pace(c: &mut Conn, scope: &Scope) -> DbResult<Pace> {
          WHERE gap > 0 AND gap <= 600000000.0",
         scope.condition()
     );
-    let rows: Vec<Pace> = load(c, sql, scope)?;
+    let rows: Vec<Pace> = load(c, sql, scope, &[])?;
     Ok(rows.into_iter().next().unwrap_or_default())
 }
 
-fn load<T>(c: &mut Conn, sql: String, scope: &Scope) -> DbResult<Vec<T>>
-where
-    T: diesel::deserialize::QueryableByName<diesel::sqlite::Sqlite>
-        + diesel::deserialize::QueryableByName<diesel::pg::Pg>
-        + 'static,
-{
+/// A row that both databases give.
+trait Row: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static {}
+impl<T: QueryableByName<diesel::sqlite::Sqlite> + QueryableByName<diesel::pg::Pg> + 'static> Row for T {}
+
+/// The values of a scope's statement, in the order of their first mention: SQLite numbers them so.
+fn values<'a>(scope: &'a Scope, more: &[&'a ResourceLinkId]) -> Vec<&'a str> {
     let (first, second) = scope.values();
-    let query = sql_query(sql).bind::<Text, _>(first).bind::<Text, _>(second);
-    Ok(each!(c, c => query.load(c))?)
+    [first, second].into_iter().chain(more.iter().map(|id| id.as_str())).collect()
+}
+
+fn load<T: Row>(c: &mut Conn, sql: String, scope: &Scope, more: &[&ResourceLinkId]) -> DbResult<Vec<T>> {
+    bound(c, sql, &values(scope, more))
+}
+
+fn bound<T: Row>(c: &mut Conn, sql: String, values: &[&str]) -> DbResult<Vec<T>> {
+    Ok(each!(c, c => values.iter().fold(sql_query(sql).into_boxed(), |q, value| q.bind::<Text, _>(*value)).load(c))?)
+}
+
+/// Reads row by row until `row` says that it is enough.
+fn stream<T: Row>(
+    c: &mut Conn,
+    sql: String,
+    scope: &Scope,
+    more: &[&ResourceLinkId],
+    mut row: impl FnMut(T) -> bool,
+) -> DbResult<()> {
+    let values = values(scope, more);
+    match c {
+        Conn::Sqlite(c) => {
+            let query = values.iter().fold(sql_query(sql).into_boxed(), |q, value| q.bind::<Text, _>(*value));
+            for one in query.load_iter::<T, DefaultLoadingMode>(c)? {
+                if !row(one?) {
+                    break;
+                }
+            }
+        }
+        Conn::Postgres(c) => {
+            let query = values.iter().fold(sql_query(sql).into_boxed(), |q, value| q.bind::<Text, _>(*value));
+            for one in query.load_iter::<T, PgRowByRowLoadingMode>(c)? {
+                if !row(one?) {
+                    break;
+                }
+            }
+        }
+    }
+    Ok(())
 }
 
 /// One attempt as exports have it.
@@ -398,7 +492,7 @@ pub struct Line {
 }
 
 /// Every attempt of a scope in the order of handing in, one at a time, until `row` says that it is enough.
-pub fn each_line(c: &mut Conn, scope: &Scope, mut row: impl FnMut(Line) -> bool) -> DbResult<()> {
+pub fn each_line(c: &mut Conn, scope: &Scope, row: impl FnMut(Line) -> bool) -> DbResult<()> {
     let sql = format!(
         "SELECT s.person_id, p.subject, p.name, s.resource_link_id, s.assignment_id, a.title, s.id AS submission_id, \
          s.attempt, s.state, s.submitted_at, g.id AS grade_id, g.score, g.max_score, g.origin, g.marked_by, \
@@ -408,23 +502,5 @@ pub fn each_line(c: &mut Conn, scope: &Scope, mut row: impl FnMut(Line) -> bool)
          WHERE {} ORDER BY s.submitted_at, s.id",
         scope.condition()
     );
-    let (first, second) = scope.values();
-    let query = sql_query(sql).bind::<Text, _>(first).bind::<Text, _>(second);
-    match c {
-        Conn::Sqlite(c) => {
-            for line in query.load_iter::<Line, DefaultLoadingMode>(c)? {
-                if !row(line?) {
-                    break;
-                }
-            }
-        }
-        Conn::Postgres(c) => {
-            for line in query.load_iter::<Line, PgRowByRowLoadingMode>(c)? {
-                if !row(line?) {
-                    break;
-                }
-            }
-        }
-    }
-    Ok(())
+    stream(c, sql, scope, &[], row)
 }

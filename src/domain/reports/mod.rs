@@ -13,14 +13,14 @@ use std::collections::HashMap;
 
 use crate::app::App;
 use crate::db::report::{self, Pace, Place, Scope, Uptake};
-use crate::db::types::{CourseId, Met, PersonId, ResourceLinkId, SubmissionId};
+use crate::db::types::{CourseId, Helpful, Met, PersonId, ResourceLinkId, SubmissionId};
 use crate::db::{self, Conn, DbError, DbResult};
 use crate::domain::roster;
 use crate::domain::session::Visit;
 use crate::error::{Error, Fault, Result};
 use risk::AtRisk;
 use stats::Items;
-use tally::Tally;
+use tally::{PersonTally, Tally};
 
 /// Places of a course that reports look at; more than a course has.
 const MAX_PLACES: i64 = 500;
@@ -28,6 +28,8 @@ const MAX_PLACES: i64 = 500;
 const MAX_CRITERIA: usize = 100;
 /// Names on one list.
 const MAX_LISTED: i64 = 2_000;
+/// Remarks about the feedback on one page.
+const MAX_COMMENTS: i64 = 20;
 /// A hand-made decision takes so long where none has been timed, in seconds.
 const ASSUMED_SECONDS: f64 = 90.0;
 /// Fewer timed pauses than this say nothing.
@@ -40,7 +42,7 @@ pub struct CriterionTally {
     pub id: String,
     /// As the rubric has it; absent for a point of a model answer.
     pub description: Option<String>,
-    /// Newest released attempts by degree, in the order of [`Met::ALL`].
+    /// Attempts that count by degree, in the order of [`Met::ALL`].
     pub counts: [usize; 4],
     /// Attempts that fell short of it and were followed by another.
     pub named: usize,
@@ -93,10 +95,25 @@ pub struct AssignmentReport {
     pub criteria: Vec<CriterionTally>,
     /// Criteria against each other.
     pub items: Items,
-    /// Wrong ideas by their ids in the assignment, the most frequent first, with the answers that show them.
-    pub wrong_ideas: Vec<(String, usize)>,
+    /// Wrong ideas, the most frequent first, with the answers that show them.
+    pub wrong_ideas: Vec<WrongIdea>,
+    /// What students said of the feedback, in the order of [`Helpful::ALL`].
+    pub ratings: [usize; 3],
+    /// What they wrote with it, the newest first, without names.
+    pub comments: Vec<String>,
     /// Time saved.
     pub time: TimeSaved,
+}
+
+/// A wrong idea in the answers that count.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WrongIdea {
+    /// Its id in the assignment.
+    pub id: String,
+    /// In the teacher's words; absent where the assignment does not name it any more.
+    pub text: Option<String>,
+    /// The answers that show it.
+    pub count: usize,
 }
 
 /// The report about a course.
@@ -113,7 +130,7 @@ pub struct CourseReport {
     pub at_risk: Vec<(AtRisk, Option<String>)>,
     /// Students on the LMS's list who have handed in nothing; absent where there is no list.
     pub silent: Option<Vec<Option<String>>>,
-    /// Everybody who handed in something, by name, with the number of places and the mean of the newest marks.
+    /// Everybody who handed in something, by name, with the number of places and the mean of the marks that count.
     pub people: Vec<PersonLine>,
 }
 
@@ -125,7 +142,7 @@ pub struct PersonLine {
     pub name: Option<String>,
     /// Places where they handed in.
     pub handed_in: usize,
-    /// Mean of their newest released marks.
+    /// Mean of their marks that count.
     pub mean: Option<f64>,
 }
 
@@ -143,7 +160,7 @@ pub struct StudentReport {
     pub criteria: Vec<Vec<CriterionTally>>,
     /// Reasons to look after them; for teachers.
     pub reasons: Vec<risk::Reason>,
-    /// Mean of the newest marks of the others by place, where the student asked for it and enough handed in.
+    /// Mean of the marks of the others that count by place, where the student asked for it and enough handed in.
     pub others: Option<Vec<Option<f64>>>,
 }
 
@@ -166,16 +183,22 @@ fn teachers_course(visit: &Visit) -> Result<CourseId> {
     visit.course.as_ref().map(|course| course.id.clone()).ok_or_else(|| Fault::no_context("no course"))
 }
 
-/// Reads the report about the visit's assignment.
-pub async fn assignment(app: &App, visit: &Visit) -> Result<AssignmentReport> {
+/// The teacher's place.
+fn place(visit: &Visit) -> Result<Place> {
     let (link, assignment) = visit.as_marker()?;
-    let place = Place {
+    Ok(Place {
         link: link.id.clone(),
         assignment: assignment.id.clone(),
         title: assignment.title.clone(),
         points: assignment.points,
         rubric: assignment.rubric.clone(),
-    };
+        settings: assignment.settings.clone(),
+    })
+}
+
+/// Reads the report about the visit's assignment.
+pub async fn assignment(app: &App, visit: &Visit) -> Result<AssignmentReport> {
+    let place = place(visit)?;
     let now = app.clock.now();
     Ok(app.db.read(move |c| read_assignment(c, place, now)).await?)
 }
@@ -187,17 +210,30 @@ pub fn read_assignment(
     now: crate::clock::Timestamp,
 ) -> DbResult<AssignmentReport> {
     let scope = Scope::Link(place.link.clone());
-    let mut tally = Tally::new([place.link.clone()], now);
+    let places = std::slice::from_ref(&place);
+    let mut tally = Tally::new(places, now);
     report::each_attempt(c, &scope, |attempt| tally.add(&attempt))?;
-    let criteria = criteria(c, &scope, std::slice::from_ref(&place))?.into_iter().next().unwrap_or_default();
-    let items = criteria_items(c, &scope, &criteria)?;
+    let criteria = criteria(c, &scope, places)?.into_iter().next().unwrap_or_default();
+    let items = criteria_items(c, &scope, places, &criteria)?;
     let tally = tally.end();
-    let wrong_ideas = report::wrong_ideas(c, &scope)?
+    let known = &place.settings.0.misconceptions;
+    let wrong_ideas = report::wrong_ideas(c, &scope, places)?
         .into_iter()
-        .map(|one| (one.misconception, usize::try_from(one.count).unwrap_or(0)))
+        .map(|one| WrongIdea {
+            text: known.iter().find(|known| known.id == one.misconception).map(|known| known.text.clone()),
+            count: usize::try_from(one.count).unwrap_or(0),
+            id: one.misconception,
+        })
         .collect();
+    let mut ratings = [0; 3];
+    for row in report::ratings(c, &scope)? {
+        if let Some(slot) = Helpful::ALL.iter().position(|known| *known == row.helpful) {
+            ratings[slot] = usize::try_from(row.count).unwrap_or(0);
+        }
+    }
+    let comments = report::rating_comments(c, &scope, MAX_COMMENTS)?;
     let time = TimeSaved::of(tally.decisions.automated, &report::pace(c, &scope)?);
-    Ok(AssignmentReport { place, tally, criteria, items, wrong_ideas, time })
+    Ok(AssignmentReport { place, tally, criteria, items, wrong_ideas, ratings, comments, time })
 }
 
 /// Reads the report about the visit's course.
@@ -237,7 +273,7 @@ pub async fn course(app: &App, visit: &Visit) -> Result<CourseReport> {
 pub fn read_course(c: &mut Conn, course: &CourseId, now: crate::clock::Timestamp) -> DbResult<CourseReport> {
     let scope = Scope::Course(course.clone());
     let places = report::places(c, course, MAX_PLACES)?;
-    let mut tally = Tally::new(places.iter().map(|place| place.link.clone()), now);
+    let mut tally = Tally::new(&places, now);
     report::each_attempt(c, &scope, |attempt| tally.add(&attempt))?;
     let tally = tally.end();
     let criteria = criteria(c, &scope, &places)?;
@@ -311,10 +347,10 @@ pub fn read_student(
     now: crate::clock::Timestamp,
 ) -> DbResult<StudentReport> {
     let places = report::places(c, course, MAX_PLACES)?;
-    let links: Vec<ResourceLinkId> = places.iter().map(|place| place.link.clone()).collect();
-    let at: HashMap<&ResourceLinkId, usize> = links.iter().enumerate().map(|(i, link)| (link, i)).collect();
+    let at: HashMap<&ResourceLinkId, usize> =
+        places.iter().enumerate().map(|(i, place)| (&place.link, i)).collect();
     let scope = Scope::Person(course.clone(), person.clone());
-    let mut tally = Tally::new(links.clone(), now);
+    let mut tally = Tally::new(&places, now);
     let mut attempts = vec![Vec::new(); places.len()];
     report::each_attempt(c, &scope, |attempt| {
         tally.add(&attempt);
@@ -328,7 +364,7 @@ pub fn read_student(
     })?;
     let tally = tally.end();
     let criteria = criteria(c, &scope, &places)?;
-    let mut class = Tally::new(links, now);
+    let mut class = Tally::new(&places, now);
     if beside != Beside::Nobody {
         report::each_attempt(c, &Scope::Course(course.clone()), |attempt| class.add(&attempt))?;
     }
@@ -369,9 +405,9 @@ pub fn read_student(
 /// Who is meant by "message the students who …".
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Who {
-    /// Those whose newest answer falls short of a criterion here.
+    /// Those whose answer that counts falls short of a criterion here.
     FallsShort(String),
-    /// Those with a released mark here below half of the points.
+    /// Those whose mark that counts is below half of the points here.
     BelowHalf,
     /// Those who have not opened their released mark here.
     Unopened,
@@ -379,34 +415,27 @@ pub enum Who {
 
 /// The names of some students of the teacher's place, by name. `None` stands for somebody whose name is not shared.
 pub async fn names(app: &App, visit: &Visit, who: Who) -> Result<Vec<Option<String>>> {
-    let (link, _) = visit.as_marker()?;
-    let link = link.id.clone();
+    let (place, now) = (place(visit)?, app.clock.now());
     let mut names = app
         .db
         .read(move |c| {
-            let people = match who {
-                Who::FallsShort(criterion) => report::falling_short(c, &link, &criterion, MAX_LISTED)?,
-                Who::BelowHalf | Who::Unopened => {
-                    let mut people: Vec<PersonId> = Vec::new();
-                    let mut newest: Option<report::Attempt> = None;
-                    let mut keep = |attempt: Option<report::Attempt>| {
-                        let wanted = |one: &report::Attempt| match who {
-                            Who::BelowHalf => one.share.is_some_and(|share| share < 0.5),
-                            _ => !one.opened,
-                        };
-                        people.extend(attempt.filter(wanted).map(|attempt| attempt.person_id));
-                    };
-                    report::each_attempt(c, &Scope::Link(link), |attempt| {
-                        if attempt.state != db::types::SubmissionState::Released {
-                            return;
+            let scope = Scope::Link(place.link.clone());
+            let people: Vec<PersonId> = match who {
+                Who::FallsShort(criterion) => report::falling_short(c, &place, &criterion, MAX_LISTED)?,
+                Who::BelowHalf => {
+                    let mut tally = Tally::new(std::slice::from_ref(&place), now);
+                    report::each_attempt(c, &scope, |attempt| tally.add(&attempt))?;
+                    let below = |person: &PersonTally| person.marks.iter().any(|(_, share)| *share < 0.5);
+                    tally.end().people.into_iter().filter(below).map(|person| person.person).collect()
+                }
+                Who::Unopened => {
+                    let mut newest: HashMap<PersonId, bool> = HashMap::new();
+                    report::each_attempt(c, &scope, |attempt| {
+                        if attempt.state == db::types::SubmissionState::Released {
+                            newest.insert(attempt.person_id, attempt.opened);
                         }
-                        if newest.as_ref().is_some_and(|before| before.person_id != attempt.person_id) {
-                            keep(newest.take());
-                        }
-                        newest = Some(attempt);
                     })?;
-                    keep(newest);
-                    people
+                    newest.into_iter().filter(|(_, opened)| !opened).map(|(person, _)| person).collect()
                 }
             };
             Ok::<_, DbError>(
@@ -467,7 +496,7 @@ fn criteria(c: &mut Conn, scope: &Scope, places: &[Place]) -> DbResult<Vec<Vec<C
         Some((place, position))
     };
     let mut counted = Vec::new();
-    for row in report::met_counts(c, scope)? {
+    for row in report::met_counts(c, scope, places)? {
         if let Some(place) = find(&row.resource_link_id, &row.criterion) {
             counted.push((place, Some((row.met, number(row.count))), None));
         }
@@ -496,12 +525,17 @@ fn criteria(c: &mut Conn, scope: &Scope, places: &[Place]) -> DbResult<Vec<Vec<C
 }
 
 /// Criteria as items: what each answer earned on each.
-fn criteria_items(c: &mut Conn, scope: &Scope, criteria: &[CriterionTally]) -> DbResult<Items> {
+fn criteria_items(
+    c: &mut Conn,
+    scope: &Scope,
+    places: &[Place],
+    criteria: &[CriterionTally],
+) -> DbResult<Items> {
     let at: HashMap<&str, usize> = criteria.iter().enumerate().map(|(i, one)| (one.id.as_str(), i)).collect();
     let mut items = Items::new(criteria.len());
     let mut marks = vec![None; criteria.len()];
     let mut current: Option<SubmissionId> = None;
-    report::each_finding(c, scope, |found| {
+    report::each_finding(c, scope, places, |found| {
         if current.as_ref() != Some(&found.submission_id) {
             if current.is_some() {
                 items.add(&marks);

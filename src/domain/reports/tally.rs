@@ -4,7 +4,8 @@
 use std::collections::HashMap;
 
 use crate::clock::Timestamp;
-use crate::db::report::Attempt;
+use crate::db::assignment::Counting;
+use crate::db::report::{Attempt, Place};
 use crate::db::types::{GradeOrigin, PersonId, ResourceLinkId, SubmissionState};
 use crate::domain::reports::stats::{Gain, Items, Mean, Spread, Weeks};
 
@@ -72,7 +73,7 @@ pub struct PlaceTally {
     pub released: usize,
     /// Of those, the ones who have opened it.
     pub opened: usize,
-    /// The newest released marks.
+    /// The released marks that count.
     pub spread: Spread,
     /// First against newest.
     pub gain: Gain,
@@ -87,7 +88,7 @@ pub struct PersonTally {
     pub person: PersonId,
     /// Whether they handed in, place by place.
     pub handed_in: Vec<bool>,
-    /// Newest released marks by place, in the order in which they were handed in.
+    /// Released marks that count by place, in the order in which the newest attempts were handed in.
     pub marks: Vec<(usize, f64)>,
     /// Released marks that they had time to open and have not.
     pub unopened: usize,
@@ -97,7 +98,7 @@ pub struct PersonTally {
 
 /// The whole of a scope.
 pub struct Tally {
-    places: HashMap<ResourceLinkId, usize>,
+    places: HashMap<ResourceLinkId, (usize, Counting)>,
     now: Timestamp,
     /// By place.
     pub by_place: Vec<PlaceTally>,
@@ -117,7 +118,7 @@ pub struct Tally {
 struct Person {
     id: PersonId,
     handed_in: Vec<bool>,
-    newest: Vec<(Timestamp, usize, f64)>,
+    counted: Vec<(Timestamp, usize, f64)>,
     unopened: usize,
     last: Timestamp,
 }
@@ -125,15 +126,31 @@ struct Person {
 /// Their attempts at one place.
 struct AtPlace {
     place: usize,
+    counting: Counting,
     first: Option<f64>,
     newest: Option<(f64, Timestamp, bool)>,
+    best: f64,
+    sum: f64,
     released: usize,
+}
+
+impl AtPlace {
+    /// The mark that counts, of several the newest, the best or the mean, as in the gradebook.
+    fn counted(&self) -> Option<f64> {
+        let (newest, ..) = self.newest?;
+        Some(match self.counting {
+            Counting::Latest => newest,
+            Counting::Best => self.best,
+            Counting::Mean => self.sum / self.released as f64,
+        })
+    }
 }
 
 impl Tally {
     /// For these places; attempts elsewhere are passed over.
-    pub fn new(places: impl IntoIterator<Item = ResourceLinkId>, now: Timestamp) -> Self {
-        let places: HashMap<_, _> = places.into_iter().enumerate().map(|(at, id)| (id, at)).collect();
+    pub fn new(places: &[Place], now: Timestamp) -> Self {
+        let at = |(at, place): (usize, &Place)| (place.link.clone(), (at, place.settings.0.counting));
+        let places: HashMap<_, _> = places.iter().enumerate().map(at).collect();
         let count = places.len();
         Self {
             places,
@@ -150,20 +167,28 @@ impl Tally {
 
     /// The next attempt.
     pub fn add(&mut self, attempt: &Attempt) {
-        let Some(&place) = self.places.get(&attempt.resource_link_id) else { return };
+        let Some(&(place, counting)) = self.places.get(&attempt.resource_link_id) else { return };
         if self.person.as_ref().is_none_or(|person| person.id != attempt.person_id) {
             self.end_person();
             self.person = Some(Person {
                 id: attempt.person_id.clone(),
                 handed_in: vec![false; self.by_place.len()],
-                newest: Vec::new(),
+                counted: Vec::new(),
                 unopened: 0,
                 last: attempt.submitted_at,
             });
         } else if self.place.as_ref().is_some_and(|at| at.place != place) {
             self.end_place();
         }
-        let at = self.place.get_or_insert(AtPlace { place, first: None, newest: None, released: 0 });
+        let at = self.place.get_or_insert(AtPlace {
+            place,
+            counting,
+            first: None,
+            newest: None,
+            best: 0.0,
+            sum: 0.0,
+            released: 0,
+        });
         if let Some(person) = &mut self.person {
             person.last = person.last.max(attempt.submitted_at);
             if let Some(there) = person.handed_in.get_mut(place) {
@@ -180,6 +205,8 @@ impl Tally {
         };
         at.first = at.first.or(Some(share));
         at.newest = Some((share, attempt.submitted_at, attempt.opened));
+        at.best = at.best.max(share);
+        at.sum += share;
         at.released += 1;
         let number = usize::try_from(attempt.attempt).unwrap_or(1).clamp(1, ATTEMPTS) - 1;
         if let Some(mean) = tally.by_attempt.get_mut(number) {
@@ -204,15 +231,15 @@ impl Tally {
         let Some(at) = self.place.take() else { return };
         let Some(tally) = self.by_place.get_mut(at.place) else { return };
         tally.students += 1;
-        let Some((share, submitted_at, opened)) = at.newest else { return };
+        let (Some((newest, submitted_at, opened)), Some(counted)) = (at.newest, at.counted()) else { return };
         tally.released += 1;
         tally.opened += usize::from(opened);
-        tally.spread.add(share);
+        tally.spread.add(counted);
         if let Some(first) = at.first.filter(|_| at.released > 1) {
-            tally.gain.add(first, share);
+            tally.gain.add(first, newest);
         }
         if let Some(person) = &mut self.person {
-            person.newest.push((submitted_at, at.place, share));
+            person.counted.push((submitted_at, at.place, counted));
             let had_time = self.now.seconds_since(submitted_at) >= TIME_TO_OPEN;
             person.unopened += usize::from(!opened && had_time);
         }
@@ -221,9 +248,9 @@ impl Tally {
     fn end_person(&mut self) {
         self.end_place();
         let Some(mut person) = self.person.take() else { return };
-        person.newest.sort_by_key(|(at, place, _)| (*at, *place));
+        person.counted.sort_by_key(|(at, place, _)| (*at, *place));
         let mut marks = vec![None; self.by_place.len()];
-        for (_, place, share) in &person.newest {
+        for (_, place, share) in &person.counted {
             if let Some(mark) = marks.get_mut(*place) {
                 *mark = Some(*share);
             }
@@ -232,7 +259,7 @@ impl Tally {
         self.people.push(PersonTally {
             person: person.id,
             handed_in: person.handed_in,
-            marks: person.newest.into_iter().map(|(_, place, share)| (place, share)).collect(),
+            marks: person.counted.into_iter().map(|(_, place, share)| (place, share)).collect(),
             unopened: person.unopened,
             last: person.last,
         });
@@ -242,6 +269,8 @@ impl Tally {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::db::assignment::Settings;
+    use crate::db::types::Json;
 
     const NOW: Timestamp = Timestamp::from_unix_seconds(1_795_487_280);
 
@@ -262,7 +291,19 @@ mod tests {
     }
 
     fn tally(attempts: &[Attempt]) -> Tally {
-        let mut tally = Tally::new(["a".into(), "b".into()], NOW);
+        tally_of(Counting::Latest, attempts)
+    }
+
+    fn tally_of(counting: Counting, attempts: &[Attempt]) -> Tally {
+        let place = |id: &str| Place {
+            link: id.into(),
+            assignment: id.into(),
+            title: id.into(),
+            points: 10,
+            rubric: Json::default(),
+            settings: Json(Settings { counting, ..Settings::default() }),
+        };
+        let mut tally = Tally::new(&[place("a"), place("b")], NOW);
         for one in attempts {
             tally.add(one);
         }
@@ -290,6 +331,22 @@ mod tests {
         assert_eq!(found.people[0].marks, [(1, 1.0), (0, 0.6)], "in the order of handing in");
         assert_eq!(found.people[1].handed_in, [false, true]);
         assert_eq!(found.people[0].unopened, 2);
+    }
+
+    #[test]
+    fn the_mark_that_counts_is_the_gradebooks() {
+        let attempts = [
+            attempt("p", "a", 1, 0.2),
+            attempt("p", "a", 2, 0.9),
+            attempt("p", "a", 3, 0.4),
+            Attempt { state: SubmissionState::Review, ..attempt("p", "a", 4, 1.0) },
+        ];
+        for (counting, expected) in [(Counting::Latest, 0.4), (Counting::Best, 0.9), (Counting::Mean, 0.5)] {
+            let found = tally_of(counting, &attempts);
+            assert!((found.people[0].marks[0].1 - expected).abs() < 1e-9, "{counting:?}");
+            assert!(found.by_place[0].spread.mean.value(1).is_some_and(|m| (m - expected).abs() < 1e-9));
+            assert_eq!(found.by_place[0].gain.means(1), Some((0.2, 0.4)), "progress is from first to newest");
+        }
     }
 
     #[test]

@@ -6,7 +6,8 @@ use super::export::{self, Words};
 use super::risk::Reason;
 use super::*;
 use crate::clock::Timestamp;
-use crate::db::assignment::Assignment;
+use crate::db::assignment::{Assignment, Counting};
+use crate::db::feedback_rating::FeedbackRating;
 use crate::db::grade::Grade;
 use crate::db::platform::Platform;
 use crate::db::submission::Submission;
@@ -240,7 +241,7 @@ fn criteria_are_counted_once_for_each_student() {
         assert_eq!((report.criteria[1].named, report.criteria[1].fixed), (1, 0));
         assert!(close(report.items.difficulty(1, LEAST), 0.5));
         assert_eq!(report.items.discrimination(1, LEAST), None, "everybody met the other criterion");
-        let names = read(db, |c| report::falling_short(c, &place.link, "c2", 10));
+        let names = read(db, |c| report::falling_short(c, &place, "c2", 10));
         assert_eq!(names.len(), 3);
     });
 }
@@ -310,9 +311,65 @@ fn wrong_ideas_are_counted_by_answer() {
             Ok(())
         })
         .unwrap();
-        let place = read(db, |c| report::places(c, &class.course, 10)).remove(1);
+        let mut place = read(db, |c| report::places(c, &class.course, 10)).remove(1);
+        place.settings.0.misconceptions = vec![grader::Misconception {
+            id: "m1".into(),
+            text: "Leaves eat soil".into(),
+            ..grader::Misconception::default()
+        }];
         let report = read(db, |c| read_assignment(c, place, NOW));
-        assert_eq!(report.wrong_ideas, [("m1".to_owned(), 2), ("m2".to_owned(), 2)]);
+        let found: Vec<_> =
+            report.wrong_ideas.iter().map(|one| (one.id.as_str(), one.text.as_deref(), one.count)).collect();
+        assert_eq!(found, [("m1", Some("Leaves eat soil"), 2), ("m2", None, 2)]);
+    });
+}
+
+/// Student 0 wrote well, then badly: which of it is reported depends on what counts.
+#[test]
+fn what_counts_in_the_gradebook_counts_in_the_report() {
+    each_database(|db| {
+        let class = db
+            .write_blocking::<_, DbError>(|c| {
+                let class = Class::make(c)?;
+                class.attempt(c, (0, 0, 1), 9.0, &[("c1", "met"), ("c2", "met")], None)?;
+                class.attempt(c, (0, 0, 2), 9.0, &[("c1", "met"), ("c2", "partly")], None)?;
+                class.attempt(c, (0, 0, 3), 3.0, &[("c1", "met"), ("c2", "missing")], None)?;
+                class.attempt(c, (1, 0, 1), 5.0, &[("c1", "met"), ("c2", "missing")], None)?;
+                Ok(class)
+            })
+            .unwrap();
+        let of = |counting| {
+            let mut place = read(db, |c| report::places(c, &class.course, 10)).remove(0);
+            place.settings.0.counting = counting;
+            let names = read(db, |c| report::falling_short(c, &place, "c2", 10)).len();
+            let report = read(db, |c| read_assignment(c, place, NOW));
+            let mean = report.tally.items.difficulty(0, 1).unwrap();
+            ((mean * 100.0).round() as i32, report.criteria[1].counts, names, report.items.count(1))
+        };
+        // Of two equal marks the newer one stands.
+        assert_eq!(of(Counting::Best), (70, [0, 1, 1, 0], 2, 2));
+        assert_eq!(of(Counting::Latest), (40, [0, 0, 2, 0], 2, 2));
+        assert_eq!(of(Counting::Mean), (60, [0, 0, 2, 0], 2, 2));
+    });
+}
+
+#[test]
+fn ratings_of_the_feedback_are_counted_and_named_by_nobody() {
+    each_database(|db| {
+        let class = class(db);
+        db.write_blocking::<_, DbError>(|c| {
+            for (person, helpful, comment) in [(0, Helpful::Yes, ""), (1, Helpful::No, "Which light?")] {
+                let id = db::submission::for_person(c, &class.links[0], &class.people[person])?.remove(0).id;
+                let comment = comment.to_owned();
+                let row = FeedbackRating { submission_id: id, helpful, comment, created_at: NOW };
+                db::feedback_rating::put(c, &row)?;
+            }
+            Ok(())
+        })
+        .unwrap();
+        let place = read(db, |c| report::places(c, &class.course, 10)).remove(0);
+        let report = read(db, |c| read_assignment(c, place, NOW));
+        assert_eq!((report.ratings, report.comments), ([1, 0, 1], vec!["Which light?".to_owned()]));
     });
 }
 

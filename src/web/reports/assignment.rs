@@ -1,7 +1,7 @@
 //! The report about one assignment.
 
-use crate::domain::reports::AssignmentReport;
-use crate::views::plot::{Heat, HeatRow, MeterRow, Meters};
+use crate::domain::reports::{AssignmentReport, WrongIdea};
+use crate::views::plot::{Cell, Heat, HeatRow, MeterRow, Meters, Table};
 use crate::views::report::{ReportPage, Section};
 use crate::web::reports::figures::{self, figure, percent, two};
 
@@ -63,6 +63,7 @@ pub(super) fn fill(
         None => opened.say(t.get("report-uptake-none")),
     };
     page.sections.push(opened.link(t.get("report-names-unopened"), names("unopened")));
+    page.sections.push(ratings(page, report, least)?);
 
     let tally = &report.tally;
     page.sections.push(figures::machine(t, &tally.decisions, &report.time, &tally.weeks, least)?);
@@ -153,14 +154,15 @@ fn criteria(
 fn wrong_ideas(page: &ReportPage, report: &AssignmentReport, least: usize) -> askama::Result<Section> {
     let t = page.t;
     let total = report.tally.by_place.first().map_or(0, |place| place.released);
-    let row = |(id, count): &(String, usize)| {
-        let share = (total >= least).then(|| *count as f64 / total.max(1) as f64);
+    let row = |one: &WrongIdea| {
+        let share = (total >= least).then(|| one.count as f64 / total.max(1) as f64);
+        let gone = || t.msg("report-wrong-idea-gone").text("id", &one.id).to_string();
         MeterRow {
-            name: id.clone(),
+            name: one.text.clone().unwrap_or_else(gone),
             url: None,
             share,
             value: percent(t, share),
-            more: vec![format!("{count} / {total}")],
+            more: vec![format!("{} / {total}", one.count)],
         }
     };
     let chart = Meters {
@@ -171,6 +173,42 @@ fn wrong_ideas(page: &ReportPage, report: &AssignmentReport, least: usize) -> as
         rows: report.wrong_ideas.iter().map(row).collect(),
     };
     Section::new("wrong-ideas", t.get("report-wrong-ideas")).draw(&chart)
+}
+
+/// What students say of the feedback; remarks without names, and only among several.
+fn ratings(page: &ReportPage, report: &AssignmentReport, least: usize) -> askama::Result<Section> {
+    let t = page.t;
+    let section = Section::new("ratings", t.get("report-ratings"));
+    let total: usize = report.ratings.iter().sum();
+    if total == 0 {
+        return Ok(section.say(t.get("report-ratings-none")));
+    }
+    if total < least {
+        return Ok(section.say(too_few(page, total, least)));
+    }
+    let row = |(word, count): (&str, &usize)| MeterRow {
+        name: t.get(word),
+        url: None,
+        share: Some(*count as f64 / total as f64),
+        value: percent(t, Some(*count as f64 / total as f64)),
+        more: vec![format!("{count} / {total}")],
+    };
+    let chart = Meters {
+        id: "ratings-chart".into(),
+        title: t.get("report-ratings-chart"),
+        text: t.get("report-ratings-text"),
+        headers: vec![t.get("report-rating"), t.get("report-share"), t.get("report-count")],
+        rows: ["rating-yes", "rating-partly", "rating-no"].into_iter().zip(&report.ratings).map(row).collect(),
+    };
+    let section = section.draw(&chart)?;
+    if report.comments.is_empty() {
+        return Ok(section);
+    }
+    section.draw(&Table {
+        title: t.get("report-remarks"),
+        headers: vec![t.get("report-remark")],
+        rows: report.comments.iter().map(|text| vec![Cell::from(text.as_str())]).collect(),
+    })
 }
 
 fn uptake(page: &ReportPage, report: &AssignmentReport, least: usize) -> Option<Meters> {
