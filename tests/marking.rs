@@ -4,10 +4,15 @@
 
 mod support;
 
+use feedforward::db::resource_link::ResourceLink;
+use feedforward::db::submission::Submission;
+use feedforward::db::types::SubmissionId;
+use feedforward::db::{self, DbError};
 use feedforward::domain::assignment::AssignmentForm;
+use feedforward::domain::marking::policy::{self, Sample};
 use sandbox::{NewPerson, Role};
 use support::browser::{Browser, Form, Page};
-use support::{GOOD_ANSWER, HALF_ANSWER, World, leaves};
+use support::{GOOD_ANSWER, HALF_ANSWER, World, leaves, marks};
 
 /// A question of two criteria whose marks wait for the teacher.
 fn with_rubric() -> AssignmentForm {
@@ -440,4 +445,90 @@ async fn one_decision_marks_a_group_of_like_answers() {
     let joined = class.teacher.send(&joined).await;
     assert!(joined.count("input[name=answer]") >= 2, "{}", joined.text());
     class.world.finish().await;
+}
+
+/// From the teacher's unseen marks on the check sample to a mark that goes out by itself, and back when the task changes.
+#[actix_web::test]
+async fn the_gate_opens_when_the_machine_has_proved_itself_and_closes_when_the_task_changes() {
+    const WRONG: &str = "Leaves drink water from the soil.";
+    let world = World::new().await;
+    let link = world.assign(waiting()).await;
+    let teacher = world.browser(&world.lms.teacher());
+    let page = world.open(&teacher, &link).await;
+    let base = page.url.as_str().split('?').next().unwrap().to_owned();
+    let rules = teacher.open(&format!("{base}/policy")).await.form_with("mode");
+    let saved = teacher.send(&rules.choose("mode", "gated").fill("audit_percent", "50")).await;
+    assert!(saved.text().contains("The rules are saved."), "{}", saved.text());
+
+    // Which answers are drawn is chance: students hand in until there are enough of them.
+    let place = marks::place(&world.app.db, &world.platform_id().await).await;
+    let drawn = async |place: &ResourceLink| -> Vec<(Submission, bool)> {
+        let place = place.clone();
+        let all = world.app.db.read(move |c| {
+            let assignment = db::assignment::find(c, place.assignment_id.as_ref().unwrap())?.unwrap();
+            let rules = policy::of(c, &assignment)?;
+            let mut all = Vec::new();
+            for (newest, _) in db::submission::newest_of_each_person(c, &place.id)? {
+                let sampled = policy::sampled(&rules, Sample::Audit, &newest.id);
+                all.push((db::submission::find(c, &newest.id)?.unwrap(), sampled));
+            }
+            Ok::<_, DbError>(all)
+        });
+        all.await.unwrap()
+    };
+    let course = world.lms.course();
+    let mut handed_in = 0;
+    while drawn(&place).await.iter().filter(|(_, sampled)| *sampled).count() < 22 {
+        for student in world.lms.add_students(&course, 8) {
+            world.hand_in(&student, &link, if handed_in % 2 == 0 { GOOD_ANSWER } else { WRONG }).await;
+            handed_in += 1;
+        }
+        assert!(handed_in < 200, "a sample of half of them");
+    }
+    world.page(&teacher, &base, |page| !page.text().contains("Being read ")).await;
+    for (submission, sampled) in drawn(&place).await {
+        if !sampled {
+            continue;
+        }
+        let work = teacher.open(&format!("{base}/submissions/{}", submission.id)).await;
+        assert!(work.text().contains("hidden until you have decided"), "{}", work.text());
+        let score = if submission.answer == WRONG { "0" } else { "10" };
+        teacher.send(&work.form_with("score").fill("score", score).press("action", "release")).await;
+    }
+    let agreement = format!("{base}/agreement");
+    let page = teacher.open(&agreement).await;
+    let learn = page.forms().into_iter().find(|f| f.buttons.iter().any(|(_, v, _)| v == "learn")).unwrap();
+    teacher.send(&learn.press("action", "learn")).await;
+    let open = |page: &Page| page.text().contains("The gate is open");
+    world.page(&teacher, &agreement, open).await;
+
+    // From now on a sure mark goes out by itself, unless its answer belongs to the sample.
+    let by_itself = async |wanted: bool| -> (String, SubmissionId) {
+        for _ in 0..40 {
+            let student = world.lms.add_students(&course, 1).remove(0);
+            world.hand_in(&student, &link, GOOD_ANSWER).await;
+            let newest = drawn(&place).await.into_iter().max_by_key(|(one, _)| one.submitted_at).unwrap();
+            if newest.1 != wanted {
+                return (student, newest.0.id);
+            }
+        }
+        panic!("half of them are drawn");
+    };
+    let (student, _) = by_itself(true).await;
+    let row = world.mark(&student, &link, |row| row.score.is_some()).await;
+    assert!(row.score.unwrap() > 9.0, "{row:?}");
+    let (student, sampled) = by_itself(false).await;
+    let waits = |page: &Page| page.text().contains("hidden until you have decided");
+    world.page(&teacher, &format!("{base}/submissions/{sampled}"), waits).await;
+    assert!(world.lms.grade(&student, &link).is_none_or(|row| row.score.is_none()));
+
+    // Another task has to pass the gate anew.
+    let edit = teacher.open(&format!("{base}/edit")).await.form_with("reference_answer");
+    let saved = teacher.send(&edit.fill("reference_answer", "Chlorophyll reflects green light.")).await;
+    assert_eq!(saved.status, 200, "{}", saved.text());
+    let (student, id) = by_itself(true).await;
+    let read = |page: &Page| page.text().contains("Waiting for you");
+    world.page(&teacher, &format!("{base}/submissions/{id}"), read).await;
+    assert!(world.lms.grade(&student, &link).is_none_or(|row| row.score.is_none()));
+    world.finish().await;
 }

@@ -96,7 +96,7 @@ admin-person = Erase a person
 admin-person-text = Erases a person of this platform and everything about them. Their marks in the gradebook stay there. This cannot be undone.
 admin-person-id = ID in the LMS
 admin-person-unknown = Nothing was erased. Nobody with this ID has come here from your platform.
-admin-erased-person = Erased: the person, { $submissions } submissions and { $grades } marks. Receipt: { $receipt }. The audit log keeps it, and nobody can find out from it whom it was.
+admin-erased-person = Erased: the person. Submissions: { $submissions }, marks: { $grades }. Receipt: { $receipt }. The audit log keeps it, and nobody can find out from it whom it was.
 
 admin-audit-text = Who or what did what, the newest first. People stand here as random IDs.
 admin-audit-none = Nothing has been noted yet.

@@ -66,7 +66,10 @@ fn counting(best: &[&ResourceLinkId], first: usize) -> String {
         let (there, here) = (share("h"), share("g"));
         let join = "LEFT JOIN grade h ON h.id = o.grade_id LEFT JOIN grade g ON g.id = s.grade_id".to_owned();
         let best = format!("{there} > {here} OR {there} = {here} AND {newer}");
-        (join, format!("CASE WHEN s.resource_link_id IN ({}) THEN {best} ELSE {newer} END", places.join(", ")))
+        (
+            join,
+            format!("CASE WHEN s.resource_link_id IN ({}) THEN {best} ELSE {newer} END", places.join(", ")),
+        )
     };
     format!(
         "s.state = 'released' AND NOT EXISTS (SELECT 1 FROM submission o {join} \
@@ -402,7 +405,9 @@ fn load<T: Row>(c: &mut Conn, sql: String, scope: &Scope, more: &[&ResourceLinkI
 }
 
 fn bound<T: Row>(c: &mut Conn, sql: String, values: &[&str]) -> DbResult<Vec<T>> {
-    Ok(each!(c, c => values.iter().fold(sql_query(sql).into_boxed(), |q, value| q.bind::<Text, _>(*value)).load(c))?)
+    Ok(
+        each!(c, c => values.iter().fold(sql_query(sql).into_boxed(), |q, value| q.bind::<Text, _>(*value)).load(c))?,
+    )
 }
 
 /// Reads row by row until `row` says that it is enough.

@@ -15,7 +15,6 @@ use crate::views::plot::{Cell, MeterRow, Meters, Table};
 use crate::views::report::{Choice, ReportPage, Section, SmallForm};
 use crate::views::tabs::Tabs;
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::page::moment;
 use crate::web::reports::{figure, percent, send};
 use crate::web::{guard, page};
@@ -290,10 +289,7 @@ pub async fn erase_older(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let t = page::texts(&visit, request.headers());
     let receipt = match admin::erase_older(&app, &visit, fields.get("days")).await? {
         None => t.get("admin-days-wrong"),
@@ -313,10 +309,7 @@ pub async fn erase_person(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let t = page::texts(&visit, request.headers());
     let receipt = match admin::erase_person(&app, &visit, fields.get("subject")).await? {
         None => t.get("admin-person-unknown"),

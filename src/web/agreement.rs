@@ -15,7 +15,6 @@ use crate::views::marking::agreement::{
 };
 use crate::views::marking::{Section, Sections, code};
 use crate::views::tabs::{Tabs, TeacherTab};
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
@@ -102,10 +101,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let here = format!("/links/{scope}");
     Ok(page::see_other(&match fields.get("action") {
         "learn" => {

@@ -11,7 +11,6 @@ use crate::error::Result;
 use crate::views::marking::appeal::{OfferRow, OffersPage};
 use crate::views::marking::{Section, Sections, code};
 use crate::views::tabs::{Tabs, TeacherTab};
-use crate::web::form::Fields;
 use crate::web::student::course;
 use crate::web::{guard, page};
 
@@ -67,10 +66,7 @@ pub async fn extend(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let chosen = fields.pairs().iter().filter(|(name, _)| name == "answer");
     let chosen: Vec<SubmissionId> = chosen.map(|(_, id)| SubmissionId::from(id.as_str())).collect();
     let (count, _) = appeals::extend(&app, &visit, &AppealId::from(id), &chosen).await?;

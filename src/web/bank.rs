@@ -13,7 +13,6 @@ use crate::error::{Fault, Result};
 use crate::views::Flash;
 use crate::views::bank::{BankLine, BankPage, ImportTrouble, Imported};
 use crate::views::tabs::{Tabs, TeacherTab};
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -88,10 +87,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let mut fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, mut fields) = guard::posted(&app, &request, &scope, payload).await?;
     let t = page::texts(&visit, request.headers());
     let done = match fields.get("action") {
         "duplicate" => {

@@ -17,7 +17,6 @@ use crate::views::Flash;
 use crate::views::marking::bulk::{BatchLine, BulkPage, Chosen, Lot, LotRow};
 use crate::views::marking::{Section, Sections, code};
 use crate::views::tabs::{Tabs, TeacherTab};
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::marking::excerpt;
 use crate::web::page::{self, moment};
@@ -148,10 +147,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let done = match fields.get("action") {
         "accept" => {
             let choice = choice(fields.get("choice")).ok_or_else(|| Fault::bad_form("no such choice"))?;

@@ -12,7 +12,6 @@ use crate::views::marking::preview::{DryRunView, PreviewPage, PreviewRow};
 use crate::views::marking::{Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::student::course;
 use crate::web::{guard, page};
 
@@ -31,9 +30,7 @@ pub async fn dry_run(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    guard::made_for(&visit, &Fields::read(&request, payload).await?)?;
+    let (visit, _) = guard::posted(&app, &request, &scope, payload).await?;
     let found = match preview::dry_run(&app, &visit).await? {
         DryRun::Ready => DryRunView::Ready,
         DryRun::Problem(code) => DryRunView::Problem(code.to_owned()),

@@ -22,7 +22,6 @@ use crate::views::review::CriterionField;
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::views::{FieldError, Flash};
-use crate::web::form::Fields;
 use crate::web::marking::excerpt;
 use crate::web::review::entered;
 use crate::web::student::course;
@@ -112,10 +111,7 @@ pub async fn act(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, name) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let here = format!("/links/{scope}/groups");
     let act = match fields.get("action") {
         "accept" => Act::Accept,

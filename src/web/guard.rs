@@ -2,6 +2,7 @@
 
 use actix_web::HttpRequest;
 use actix_web::http::header;
+use actix_web::web::Payload;
 use url::Url;
 
 use crate::app::App;
@@ -22,6 +23,20 @@ pub async fn visit_of_form(app: &App, request: &HttpRequest, scope: &str, fields
     let visit = visit(app, request, scope).await?;
     made_for(&visit, fields)?;
     Ok(visit)
+}
+
+/// The visit and the fields of a form that was posted from a page of the same visit.
+pub async fn posted(
+    app: &App,
+    request: &HttpRequest,
+    scope: &str,
+    payload: Payload,
+) -> Result<(Visit, Fields)> {
+    posted_here(app, request)?;
+    let visit = visit(app, request, scope).await?;
+    let fields = Fields::read(request, payload).await?;
+    made_for(&visit, &fields)?;
+    Ok((visit, fields))
 }
 
 /// Refuses a form that another origin posted, even one with a valid token.

@@ -162,10 +162,7 @@ pub async fn save_draft(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let version = fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
     decide::save_draft(&app, &visit, &SubmissionId::from(id), version, &review::entered(&fields)).await?;
     Ok(HttpResponse::NoContent().finish())
@@ -179,10 +176,7 @@ pub async fn reveal(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     decide::reveal(&app, &visit, &SubmissionId::from(id.as_str())).await?;
     let order = Order::from_parameter(fields.get("order")).parameter();
     Ok(page::see_other(&format!("/links/{scope}/marking/{id}?order={order}")))

@@ -17,7 +17,6 @@ use crate::views::overview::{Counts, Filter, MemberRow, MemberState, OverviewPag
 use crate::views::pager::Pager;
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -130,9 +129,7 @@ pub async fn release(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    guard::made_for(&visit, &Fields::read(&request, payload).await?)?;
+    let (visit, _) = guard::posted(&app, &request, &scope, payload).await?;
     bulk::act(&app, &visit, Choice::All, Act::Accept).await?;
     Ok(page::see_other(&format!("/links/{scope}?done=overview-released")))
 }
@@ -144,10 +141,7 @@ pub async fn resend(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     review::resend(&app, &visit, &PersonId::from(fields.get("person"))).await?;
     Ok(page::see_other(&format!("/links/{scope}?done=overview-resent")))
 }

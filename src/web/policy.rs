@@ -14,7 +14,6 @@ use crate::views::marking::{Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::views::{FieldError, Flash};
-use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::student::course;
 use crate::web::{guard, page};
@@ -40,10 +39,7 @@ pub async fn save(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let (_, assignment) = visit.as_marker()?;
     let version = fields.get("version").parse().map_err(|_| Fault::bad_form("version is missing"))?;
     let get = |name: &str| fields.get(name).to_owned();

@@ -9,7 +9,6 @@ use crate::db::types::{AssignmentId, ResourceLinkId};
 use crate::domain::copies;
 use crate::error::Result;
 use crate::views::relink::{Choice, LooseLink, RelinkPage};
-use crate::web::form::Fields;
 use crate::web::student::course;
 use crate::web::{guard, page};
 
@@ -42,10 +41,7 @@ pub async fn save(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let pairs = fields.pairs().iter().filter_map(|(name, value)| {
         let link = name.strip_prefix("link-").filter(|_| !value.is_empty())?;
         Some((ResourceLinkId::from(link), AssignmentId::from(value.as_str())))

@@ -153,10 +153,7 @@ pub async fn rate(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let attempt = fields.get("attempt").parse().map_err(|_| Fault::bad_form("attempt is missing"))?;
     own_work::rate(&app, &visit, attempt, fields.get("helpful"), fields.get("comment")).await?;
     Ok(page::see_other(&format!("/links/{scope}?attempt={attempt}&done=rating-thanks")))
@@ -169,10 +166,7 @@ pub async fn save_draft(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     submission::save_draft(&app, &visit, fields.get("answer").to_owned()).await?;
     Ok(HttpResponse::NoContent().finish())
 }

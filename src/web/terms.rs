@@ -8,7 +8,6 @@ use crate::app::App;
 use crate::domain::terms;
 use crate::error::{Fault, Result};
 use crate::views::terms::{Answered, TermsPage};
-use crate::web::form::Fields;
 use crate::web::{guard, page};
 
 /// `GET /terms/{scope}`
@@ -30,10 +29,7 @@ pub async fn answer(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let accepted = match fields.get("answer") {
         "accept" => true,
         "decline" => false,

@@ -17,7 +17,6 @@ use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::versions::{
     ExtensionLine, ExtensionsPage, ImpactLine, ImpactPage, VersionLine, VersionView, VersionsPage, label,
 };
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -128,10 +127,7 @@ pub async fn restore(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let number =
         |name: &str| fields.get(name).parse::<i32>().map_err(|_| Fault::bad_form("a number is missing"));
     let restored = versions::restore(&app, &visit, number("number")?, number("version")?).await?;
@@ -210,10 +206,7 @@ pub async fn regrade(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, _) = guard::posted(&app, &request, &scope, payload).await?;
     versions::regrade(&app, &visit).await?;
     Ok(page::see_other(&format!("/links/{scope}/impact?done=impact-regraded")))
 }
@@ -237,10 +230,7 @@ pub async fn extend(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let get = |name: &str| fields.get(name).to_owned();
     let form = ExtensionForm {
         person: get("person"),

@@ -15,7 +15,6 @@ use crate::views::marking::why::{AskForm, Step, Versions, WhyPage};
 use crate::views::tabs::{StudentTab, Tabs, TeacherTab};
 use crate::views::text::Texts;
 use crate::views::{FieldError, Flash};
-use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -43,10 +42,7 @@ pub async fn ask(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let (id, reason) = (SubmissionId::from(fields.get("submission")), fields.get("reason"));
     match appeals::ask(&app, &visit, &id, fields.get("criterion"), reason).await? {
         Outcome::Asked => Ok(page::see_other(&format!("/links/{scope}/why/{id}?done=appeal-asked"))),

@@ -331,7 +331,7 @@ impl Own {
         let database = Database::new(folder.path());
         let clock = ManualClock::new(Clock::system().now());
         let (app, server) = loop {
-            let config = crate::support::world::config(free_port(), folder.path(), &database.url);
+            let config = crate::support::world::config(free_port(), folder.path(), &database.url, &[]);
             let config = Config { allow_private_networks: allow_private, ..config };
             let app = start::app(config, clock.clone().into()).await.unwrap();
             // The port may have been taken in between.

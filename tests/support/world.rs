@@ -53,11 +53,13 @@ pub struct Options {
     pub work: bool,
     /// The only deployments that the tool accepts.
     pub deployments: Vec<String>,
+    /// Further keys of the configuration, without `FEEDFORWARD_`.
+    pub keys: Vec<(&'static str, &'static str)>,
 }
 
 impl Default for Options {
     fn default() -> Self {
-        Self { flavour: Flavour::Moodle, clock: None, work: true, deployments: Vec::new() }
+        Self { flavour: Flavour::Moodle, clock: None, work: true, deployments: Vec::new(), keys: Vec::new() }
     }
 }
 
@@ -89,7 +91,12 @@ pub fn leaves() -> AssignmentForm {
 }
 
 /// A configuration for `origin` from the same door as in production.
-pub fn config(port: u16, folder: &std::path::Path, database_url: &str) -> Config {
+pub fn config(
+    port: u16,
+    folder: &std::path::Path,
+    database_url: &str,
+    keys: &[(&'static str, &'static str)],
+) -> Config {
     let mut environment: BTreeMap<String, String> = [
         ("LISTEN", format!("127.0.0.1:{port}")),
         ("BASE_URL", format!("http://127.0.0.1:{port}")),
@@ -99,6 +106,7 @@ pub fn config(port: u16, folder: &std::path::Path, database_url: &str) -> Config
         ("WORKERS", "1".to_owned()),
     ]
     .into_iter()
+    .chain(keys.iter().map(|(key, value)| (*key, (*value).to_owned())))
     .map(|(key, value)| (format!("FEEDFORWARD_{key}"), value))
     .collect();
     // Another model or library than the checkout's can be tested.
@@ -129,7 +137,7 @@ impl World {
         let database = Database::new(folder.path());
         let clock = options.clock.clone().map_or_else(Clock::system, Clock::from);
         let (app, server) = loop {
-            let config = config(free_port(), folder.path(), &database.url);
+            let config = config(free_port(), folder.path(), &database.url, &options.keys);
             let app = start::app(config, clock.clone()).await.unwrap();
             // The port may have been taken in between.
             if let Ok(server) = Server::bind(&app) {

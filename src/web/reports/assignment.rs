@@ -198,7 +198,11 @@ fn ratings(page: &ReportPage, report: &AssignmentReport, least: usize) -> askama
         title: t.get("report-ratings-chart"),
         text: t.get("report-ratings-text"),
         headers: vec![t.get("report-rating"), t.get("report-share"), t.get("report-count")],
-        rows: ["rating-yes", "rating-partly", "rating-no"].into_iter().zip(&report.ratings).map(row).collect(),
+        rows: ["rating-yes", "rating-partly", "rating-no"]
+            .into_iter()
+            .zip(&report.ratings)
+            .map(row)
+            .collect(),
     };
     let section = section.draw(&chart)?;
     if report.comments.is_empty() {
