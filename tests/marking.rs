@@ -391,6 +391,15 @@ async fn the_machine_learns_from_five_decisions_and_touches_no_persons_mark() {
     let work = class.work_of(1).await;
     assert_eq!(work.form_with("score").value("score"), Some("3"));
     class.world.mark(&class.students[0], &class.link, |row| row.score == Some(10.0)).await;
+    // An order that teaches most, and a list of what the machine had marked otherwise.
+    let list = class.page("/marking?order=teaching").await;
+    assert!(list.text().contains("each mark helps the machine with many"), "{}", list.text());
+    assert!(list.text().contains("at 90 seconds for an answer"), "{}", list.text());
+    assert_eq!(list.count("table.people tbody tr"), 2, "{}", list.text());
+    let differs = class.page("?show=differs").await;
+    let row = differs.row(&class.name(1)).unwrap_or_else(|| panic!("{}", differs.text()));
+    assert!(row.contains("Machine: "), "{row}");
+    assert!(differs.row(&class.name(5)).is_none(), "nobody has decided there");
     class.world.finish().await;
 }
 
@@ -527,7 +536,7 @@ async fn the_gate_opens_when_the_machine_has_proved_itself_and_closes_when_the_t
     let saved = teacher.send(&edit.fill("reference_answer", "Chlorophyll reflects green light.")).await;
     assert_eq!(saved.status, 200, "{}", saved.text());
     let (student, id) = by_itself(true).await;
-    let read = |page: &Page| page.text().contains("Waiting for you");
+    let read = |page: &Page| page.text().contains("Your rules want a person to look");
     world.page(&teacher, &format!("{base}/submissions/{id}"), read).await;
     assert!(world.lms.grade(&student, &link).is_none_or(|row| row.score.is_none()));
     world.finish().await;

@@ -53,6 +53,16 @@ queue-waiting = { $count ->
 }
 queue-need-help = Those that need a person most come first.
 queue-random-help = All answers that no person has decided, shuffled, always in the same order.
+queue-order-teaching = What teaches the machine most
+queue-teaching-help = First the answers that say most about the others: each mark helps the machine with many.
+queue-estimate = { $minutes ->
+    [one] About a minute of work, at 90 seconds for an answer.
+   *[other] About { $minutes } minutes of work, at 90 seconds for an answer.
+}
+queue-estimate-timed = { $minutes ->
+    [one] About a minute of work at the pace so far.
+   *[other] About { $minutes } minutes of work at the pace so far.
+}
 queue-start = Start marking
 queue-empty = Nothing waits for you.
 queue-empty-help = New answers appear here by themselves.
@@ -326,6 +336,22 @@ figure-difference = Mean difference
 figure-rmse = about { $points } points
 confusion-heading = Your mark and the machine’s
 confusion-help = Rows are your marks, columns the machine’s. What lies on the diagonal is the same.
+levels-heading = Each mark by itself
+levels-help = Precision: how many of the machine’s marks at this level you gave too. Recall: how many of yours it found. F1 is both as one number.
+levels-points = Points
+levels-precision = Precision
+levels-recall = Recall
+doubled-heading = { $count } answers with two people’s marks
+doubled-help = Two people do not agree fully either. The last figure takes their own error out: how much better than the mean mark the machine foretells what many markers would give on average (PRMSE); 0.8 or more is good.
+doubled-people = Kappa of the two people
+doubled-machine = Kappa of the machine and the first of them
+doubled-prmse = PRMSE
+markers-heading = Steady marking
+markers-help = For markers with 20 marks or more, held against the machine’s forecast of each answer. Drift: how many points higher the newest third is marked than the oldest. Sequence: from −1 to 1; above 0, an answer after a good one gets more, below 0 less. Near 0 is steady. Nobody is named.
+markers-who = Marker
+markers-number = Marker { $number }
+markers-drift = Drift, points
+markers-sequence = Sequence
 calibration-heading = Sure and right
 calibration-help = When it says 80 %, about 80 of 100 marks should be right.
 calibration-sure = Sure

@@ -215,23 +215,16 @@ pub fn audit(
 /// Submissions of a platform that were handed in before a moment, the oldest first.
 pub fn submissions_before(
     c: &mut Conn,
-    platform: Option<&PlatformId>,
+    platform: &PlatformId,
     before: Timestamp,
     limit: i64,
 ) -> DbResult<Vec<SubmissionId>> {
     let old = submission::table
         .inner_join(resource_link::table.on(resource_link::id.eq(submission::resource_link_id)))
-        .filter(submission::submitted_at.lt(before));
-    let ordered = (submission::submitted_at, submission::id);
-    Ok(match platform {
-        Some(platform) => old
-            .filter(resource_link::platform_id.eq(platform))
-            .order(ordered)
-            .limit(limit)
-            .select(submission::id)
-            .load(c)?,
-        None => old.order(ordered).limit(limit).select(submission::id).load(c)?,
-    })
+        .filter(submission::submitted_at.lt(before))
+        .filter(resource_link::platform_id.eq(platform));
+    let ordered = old.order((submission::submitted_at, submission::id));
+    Ok(ordered.limit(limit).select(submission::id).load(c)?)
 }
 
 /// Erases submissions with files, marks, findings and work to do, and what the audit trail says of them.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::conn::{Conn, each};
 use super::error::DbResult;
-use super::schema::{decision, grade, marking_batch, submission};
+use super::schema::{decision, grade, marking_batch, second_mark, submission};
 use super::types::{
     AssignmentId, BatchId, DecisionId, DecisionMethod, GradeId, PersonId, ResourceLinkId, SubmissionId,
     SubmissionState,
@@ -80,6 +80,8 @@ pub struct HumanMark {
     pub max_score: f64,
     /// The assignment's version then.
     pub assignment_version: i32,
+    /// Who gave it, while we know them.
+    pub marked_by: Option<PersonId>,
 }
 
 /// Adds a decision.
@@ -129,8 +131,39 @@ pub fn human_marks(
             grade::score,
             grade::max_score,
             grade::assignment_version,
+            decision::marked_by,
         ))
         .load(c)?)
+}
+
+/// Answers of an assignment that two people marked: the first one's points and the second one's, both on its own scale.
+pub fn double_marked(
+    c: &mut Conn,
+    assignment: &AssignmentId,
+    points: f64,
+    limit: i64,
+) -> DbResult<Vec<(SubmissionId, f64, f64)>> {
+    let rows: Vec<(SubmissionId, f64, f64)> = second_mark::table
+        .inner_join(submission::table.on(second_mark::submission_id.eq(submission::id)))
+        .inner_join(decision::table.on(decision::submission_id.eq(submission::id)))
+        .inner_join(grade::table.on(decision::grade_id.eq(grade::id)))
+        .filter(submission::assignment_id.eq(assignment))
+        .filter(decision::method.ne_all([DecisionMethod::Second, DecisionMethod::Rollback]))
+        .filter(decision::created_at.lt(second_mark::created_at))
+        .filter(grade::max_score.eq(points))
+        .order((second_mark::created_at.desc(), submission::id, decision::created_at, decision::id))
+        .limit(limit)
+        .select((submission::id, grade::score, second_mark::score))
+        .load(c)?;
+    // The first marker may have decided more than once before the second one did: the last of it counts.
+    let mut found: Vec<(SubmissionId, f64, f64)> = Vec::with_capacity(rows.len());
+    for row in rows {
+        match found.last_mut() {
+            Some(last) if last.0 == row.0 => *last = row,
+            _ => found.push(row),
+        }
+    }
+    Ok(found)
 }
 
 /// How often people decided about an assignment's answers.

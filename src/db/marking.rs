@@ -74,6 +74,19 @@ pub fn machine_marks(c: &mut Conn, ids: &[SubmissionId]) -> DbResult<Vec<(Submis
     Ok(found.into_iter().map(|(id, _, mark)| (id, mark)).collect())
 }
 
+/// The points of the machine's newest mark of each submission at a place, in no order.
+pub fn machine_scores(c: &mut Conn, link: &ResourceLinkId) -> DbResult<Vec<(SubmissionId, f64)>> {
+    let mut found: Vec<(SubmissionId, f64)> = grade::table
+        .inner_join(submission::table.on(grade::submission_id.eq(submission::id)))
+        .filter(submission::resource_link_id.eq(link))
+        .filter(grade::origin.eq(GradeOrigin::Machine))
+        .order((grade::submission_id, grade::created_at.desc(), grade::id.desc()))
+        .select((grade::submission_id, grade::score))
+        .load(c)?;
+    found.dedup_by(|later, first| later.0 == first.0);
+    Ok(found)
+}
+
 /// A person's own newest comments, at most `limit`: the answer, the comment, the assignment.
 pub fn own_comments(
     c: &mut Conn,

@@ -190,7 +190,7 @@ pub async fn erase_older(app: &App, visit: &Visit, days: &str) -> Result<Option<
         return Ok(None);
     };
     let actor = Some(&visit.session.person_id);
-    Ok(Some(retention::older_than(app, Some(&visit.platform.id), days, actor).await?))
+    Ok(Some(retention::older_than(app, &visit.platform.id, days, actor).await?))
 }
 
 /// Erases a person by the id that the LMS knows them by; `None` when nobody has it.

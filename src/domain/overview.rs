@@ -7,7 +7,7 @@ use crate::db;
 use crate::db::DbError;
 use crate::db::passback::Passback;
 use crate::db::person::Person;
-use crate::db::types::PersonId;
+use crate::db::types::{PersonId, SubmissionId};
 use crate::domain::marking::queue::{self, Item};
 use crate::domain::roster;
 use crate::domain::session::Visit;
@@ -23,6 +23,16 @@ pub struct Row {
     pub newest: Option<Item>,
     /// The mark on its way to the LMS.
     pub passback: Option<Passback>,
+    /// The machine's newest mark, where a person's counts.
+    pub machine: Option<f64>,
+}
+
+impl Row {
+    /// A person's mark counts, and the machine gave another.
+    pub fn differs(&self) -> bool {
+        let given = self.newest.as_ref().and_then(|item| item.score);
+        given.zip(self.machine).is_some_and(|(given, machine)| (given - machine).abs() > 1e-9)
+    }
 }
 
 /// How the LMS's list of members was had.
@@ -63,14 +73,15 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
     let me = visit.session.person_id.clone();
     let subjects: Vec<String> =
         members.iter().flat_map(|list| list.iter()).map(|m| m.subject.clone()).collect();
-    let (newest, passbacks, mut people) = app
+    let (newest, passbacks, mut people, machine) = app
         .db
         .read(move |c| {
             let newest = queue::read(c, &link, &assignment, &me)?;
             let ids: Vec<PersonId> = newest.iter().map(|item| item.person.clone()).collect();
             let mut people = db::person::find_many(c, &ids)?;
             people.extend(db::person::by_subjects(c, &platform, &subjects)?);
-            Ok::<_, DbError>((newest, db::passback::for_link(c, &link.id)?, people))
+            let machine = db::marking::machine_scores(c, &link.id)?;
+            Ok::<_, DbError>((newest, db::passback::for_link(c, &link.id)?, people, machine))
         })
         .await
         .map_err(Error::from)?;
@@ -79,6 +90,7 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
 
     let mut newest: HashMap<PersonId, Item> =
         newest.into_iter().map(|item| (item.person.clone(), item)).collect();
+    let machine: HashMap<SubmissionId, f64> = machine.into_iter().collect();
     let mut passbacks: HashMap<PersonId, Passback> =
         passbacks.into_iter().map(|p| (p.person_id.clone(), p)).collect();
     let mut names: HashMap<&str, Option<&str>> = HashMap::new();
@@ -93,7 +105,9 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
         if listed.is_none() && handed_in.is_none() {
             continue;
         }
+        let by_person = handed_in.as_ref().filter(|item| item.by_teacher);
         rows.push(Row {
+            machine: by_person.and_then(|item| machine.get(&item.id).copied()),
             name: listed.flatten().map(str::to_owned).or_else(|| person.name.clone()),
             newest: handed_in,
             passback: passbacks.remove(&person.id),
@@ -101,7 +115,13 @@ pub async fn read(app: &App, visit: &Visit) -> Result<Overview> {
         });
     }
     for (_, name) in names {
-        rows.push(Row { person: None, name: name.map(str::to_owned), newest: None, passback: None });
+        rows.push(Row {
+            person: None,
+            name: name.map(str::to_owned),
+            newest: None,
+            passback: None,
+            machine: None,
+        });
     }
     rows.sort_by(|a, b| (a.name.is_none(), &a.name).cmp(&(b.name.is_none(), &b.name)));
     Ok(Overview { rows, roster })

@@ -34,15 +34,18 @@ pub struct Receipt {
 /// Erases what the configured rule says; without a rule, nothing.
 pub async fn sweep(app: &App) -> Result<()> {
     if app.config.retention_days > 0 {
-        older_than(app, None, i64::from(app.config.retention_days), None).await?;
+        // Each platform by itself, so that its administrators find the receipt in their log.
+        for platform in app.db.read(db::platform::list).await? {
+            older_than(app, &platform.id, i64::from(app.config.retention_days), None).await?;
+        }
     }
     Ok(())
 }
 
-/// Erases what was handed in more than so many days ago, of one platform or of all.
+/// Erases what was handed in to a platform more than so many days ago.
 pub async fn older_than(
     app: &App,
-    platform: Option<&PlatformId>,
+    platform: &PlatformId,
     days: i64,
     actor: Option<&PersonId>,
 ) -> Result<Receipt> {
@@ -50,13 +53,13 @@ pub async fn older_than(
     let mut receipt =
         Receipt { submissions: 0, questions: 0, before: now.plus_seconds(-days * DAY), more: false };
     for _ in 0..MAX_BATCHES {
-        let (of, before) = (platform.cloned(), receipt.before);
+        let (of, before) = (platform.clone(), receipt.before);
         let (submissions, questions) = app
             .db
             .write(move |c| {
-                let ids = db::admin::submissions_before(c, of.as_ref(), before, BATCH)?;
+                let ids = db::admin::submissions_before(c, &of, before, BATCH)?;
                 let erased = if ids.is_empty() { 0 } else { db::admin::erase_submissions(c, &ids)? };
-                Ok::<_, Error>((erased, db::question::erase_before(c, of.as_ref(), before, BATCH)?))
+                Ok::<_, Error>((erased, db::question::erase_before(c, Some(&of), before, BATCH)?))
             })
             .await?;
         receipt.submissions += submissions;
@@ -66,11 +69,11 @@ pub async fn older_than(
             break;
         }
     }
-    let (of, before) = (platform.cloned(), receipt.before);
+    let (of, before) = (platform.clone(), receipt.before);
     let learning =
-        app.db.write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, of.as_ref(), before)?)).await?;
+        app.db.write(move |c| Ok::<_, Error>(db::mastery::erase_before(c, Some(&of), before)?)).await?;
     if receipt.submissions + receipt.questions > 0 || learning > 0 {
-        let subject = platform.map_or_else(|| "all platforms".to_owned(), ToString::to_string);
+        let subject = platform.to_string();
         let actor = actor.map_or_else(|| "retention rule".to_owned(), ToString::to_string);
         let mut detail = json!({
             "submissions": receipt.submissions, "questions": receipt.questions,

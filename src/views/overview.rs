@@ -23,11 +23,14 @@ pub enum Filter {
     Missing,
     /// Those whose mark does not reach the LMS.
     Trouble,
+    /// Those to whom the machine gave another mark than the person whose mark counts.
+    Differs,
 }
 
 impl Filter {
     /// Every filter, in the order of the page.
-    pub const ALL: &[Self] = &[Self::All, Self::Waiting, Self::Released, Self::Missing, Self::Trouble];
+    pub const ALL: &[Self] =
+        &[Self::All, Self::Waiting, Self::Released, Self::Missing, Self::Trouble, Self::Differs];
 
     /// The value of the `show` parameter; anything unknown shows all.
     pub fn from_parameter(text: &str) -> Self {
@@ -42,6 +45,7 @@ impl Filter {
             Self::Released => "released",
             Self::Missing => "missing",
             Self::Trouble => "trouble",
+            Self::Differs => "differs",
         }
     }
 
@@ -52,6 +56,7 @@ impl Filter {
             Self::Released => "filter-released",
             Self::Missing => "filter-missing",
             Self::Trouble => "filter-trouble",
+            Self::Differs => "filter-differs",
         }
     }
 }
@@ -134,6 +139,8 @@ pub struct MemberRow {
     pub score: Option<f64>,
     /// A teacher gave it.
     pub by_teacher: bool,
+    /// What the machine gave, where a teacher's mark counts.
+    pub machine: Option<f64>,
     /// The machine's calibrated confidence.
     pub confidence: Option<f64>,
     /// Codes of the reasons why the machine does not stand behind it.
@@ -161,6 +168,8 @@ pub struct Counts {
     pub missing: usize,
     /// Those whose mark does not reach the LMS.
     pub trouble: usize,
+    /// Those to whom the machine gave another mark than a person.
+    pub differs: usize,
     /// Those whose mark is there.
     pub delivered: usize,
 }
@@ -174,6 +183,7 @@ impl Counts {
             Filter::Released => self.released,
             Filter::Missing => self.missing,
             Filter::Trouble => self.trouble,
+            Filter::Differs => self.differs,
         }
     }
 

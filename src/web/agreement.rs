@@ -7,11 +7,12 @@ use actix_web::{HttpRequest, HttpResponse};
 use crate::app::App;
 use crate::db::types::MarkingMode;
 use crate::domain::marking::learning::{self, Figures};
-use crate::domain::marking::{bulk, policy};
+use crate::domain::marking::{bulk, measures, policy};
 use crate::error::{Fault, Result};
 use crate::views::Flash;
 use crate::views::marking::agreement::{
-    AgreementPage, Between, BinView, FiguresView, HistoryLine, LookView, NewerRow,
+    AgreementPage, Between, BinView, DoubledView, FiguresView, HistoryLine, LevelView, LookView, MarkerView,
+    NewerRow,
 };
 use crate::views::marking::{Section, Sections, code};
 use crate::views::tabs::{Tabs, TeacherTab};
@@ -54,6 +55,27 @@ pub async fn open(
             all: figures(&report.all),
             levels: report.levels.clone(),
             confusion: report.confusion.clone(),
+            by_level: measures::by_level(&report.levels, &report.confusion)
+                .into_iter()
+                .map(|level| LevelView {
+                    points: level.points,
+                    count: level.count,
+                    precision: level.precision,
+                    recall: level.recall,
+                    f1: level.f1,
+                })
+                .collect(),
+            doubled: report.doubled.map(|of| DoubledView {
+                answers: of.answers,
+                prmse: of.prmse,
+                people: of.people,
+                machine: of.machine,
+            }),
+            markers: report
+                .markers
+                .iter()
+                .map(|of| MarkerView { marks: of.marks, drift: of.drift, sequence: of.sequence })
+                .collect(),
             calibration: report
                 .calibration
                 .iter()

@@ -10,6 +10,7 @@ use crate::db;
 use crate::db::types::SubmissionId;
 use crate::domain::marking::queue::{self, Item, Need, Order};
 use crate::domain::marking::{decide, policy};
+use crate::domain::reports;
 use crate::error::{Fault, Result};
 use crate::views::Flash;
 use crate::views::marking::queue::{NeedCount, QueuePage, QueueRow};
@@ -45,6 +46,11 @@ pub struct Wish {
     pub done: String,
 }
 
+/// How long so many decisions take, in minutes, and whether the pace was timed.
+fn minutes(count: usize, (seconds, timed): (f64, bool)) -> (u32, bool) {
+    ((count as f64 * seconds / 60.0).ceil().clamp(1.0, 100_000.0) as u32, timed)
+}
+
 fn report(done: &str) -> &'static str {
     REPORTS.into_iter().find(|known| *known == done).unwrap_or_default()
 }
@@ -60,6 +66,7 @@ pub async fn list(
     let (link, assignment) = visit.as_marker()?;
     let rules = policy::read(&app, &visit).await?;
     let items = queue::load(&app, &visit).await?;
+    let pace = reports::pace(&app, &visit).await?;
     let (order, here) = (Order::from_parameter(&wish.order), format!("/links/{scope}/marking"));
     let all = queue::ordered(&items, order, link);
     let wanted = Need::ALL.iter().find(|need| need.code() == wish.need).filter(|_| order == Order::Need);
@@ -121,6 +128,11 @@ pub async fn list(
         order: order.parameter().to_owned(),
         need_url: here.clone(),
         random_url: format!("{here}?order=random"),
+        estimate: (!all.is_empty()).then(|| minutes(all.len(), pace)),
+        teaching_url: items
+            .iter()
+            .any(|item| item.teaches.is_some() && !item.decided)
+            .then(|| format!("{here}?order=teaching")),
         start_url: listed.first().map(|item| format!("{here}/{}?order={}", item.id, order.parameter())),
         rows,
         pager,

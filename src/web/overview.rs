@@ -99,6 +99,7 @@ fn takes(filter: Filter, row: &Row) -> bool {
         Filter::Released => state == Some(SubmissionState::Released),
         Filter::Missing => state.is_none(),
         Filter::Trouble => passback_state(row) == Some(PassbackState::NeedsAttention),
+        Filter::Differs => row.differs(),
     }
 }
 
@@ -118,6 +119,7 @@ fn counts(rows: &[Row]) -> Counts {
         released: count(Filter::Released),
         missing: count(Filter::Missing),
         trouble: count(Filter::Trouble),
+        differs: count(Filter::Differs),
         delivered: rows.iter().filter(|row| passback_state(row) == Some(PassbackState::Delivered)).count(),
     }
 }
@@ -162,6 +164,7 @@ fn line(row: &Row, here: &str) -> MemberRow {
         attempt: item.and_then(|item| u32::try_from(item.attempt).ok()).unwrap_or(0),
         score: seen.and_then(|item| item.score),
         by_teacher: item.is_some_and(|item| item.by_teacher),
+        machine: row.machine,
         confidence: seen.and_then(|item| item.confidence),
         reasons: seen.map(|item| item.reasons.clone()).unwrap_or_default(),
         hidden: item.is_some_and(|item| item.hidden),

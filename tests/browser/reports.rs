@@ -20,7 +20,7 @@ pub async fn look_round(window: &Window, address: &str) {
     // The assignment.
     window.click_link(Place::Tool, "This assignment").await;
     window.find(Place::Tool, "#spread svg[role=img]").await;
-    for chart in ["#heat", "#items", "#uptake", "#weeks", "#attempts"] {
+    for chart in ["#heat", "#items", "#uptake", "#ratings-chart", "#weeks", "#attempts"] {
         window.find(Place::Tool, &format!("{chart} table")).await;
     }
     window.look(Place::Tool, "report-assignment").await;

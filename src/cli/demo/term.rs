@@ -16,12 +16,13 @@ use super::learning;
 use crate::app::App;
 use crate::clock::Timestamp;
 use crate::db::assignment::Assignment;
+use crate::db::feedback_rating::FeedbackRating;
 use crate::db::grade::Grade;
 use crate::db::person::Person;
 use crate::db::platform::Platform;
 use crate::db::resource_link::ResourceLink;
 use crate::db::submission::Submission;
-use crate::db::types::{CourseId, GradeId, GradeOrigin, SubmissionId, SubmissionState};
+use crate::db::types::{CourseId, GradeId, GradeOrigin, Helpful, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
 use crate::domain::assignment::{self, AssignmentForm};
 use crate::domain::grading;
@@ -217,10 +218,11 @@ pub(super) async fn fill(app: &App, course: Course) -> anyhow::Result<()> {
         let looks = if last { 1.0 } else { rng.random() };
         decided_at = decided_at.max(plan.at.plus_seconds(DAY)).plus_seconds(rng.random_range(15..75));
         let teacher = Decision { looks, worth: WORTH.get(plan.rank).copied().unwrap_or(0.0), at: decided_at };
-        let (assignment, marker, opened) = (assignment.clone(), course.teacher.clone(), plan.opened);
+        let (assignment, marker) = (assignment.clone(), course.teacher.clone());
+        let reader = Reader { opened: plan.opened, rates: (plan.student + plan.place).is_multiple_of(2) };
         let now = app.clock.now();
         app.db
-            .write(move |c| write(c, submission, &assignment, graded, &teacher, &marker, opened, now))
+            .write(move |c| write(c, submission, &assignment, graded, &teacher, &marker, reader, now))
             .await?;
         app.wake.passback.notify_one();
         if (done + 1) % 50 == 0 {
@@ -295,6 +297,12 @@ async fn grade(app: &App, assignment: &Assignment, answer: &str) -> anyhow::Resu
     }
 }
 
+/// What the student does with the released mark.
+struct Reader {
+    opened: bool,
+    rates: bool,
+}
+
 /// What a teacher makes of an answer, should they look at it.
 struct Decision {
     /// 0 to 1: below one bound they look at what waits, below another at what was released too.
@@ -312,7 +320,7 @@ fn write(
     graded: Graded,
     teacher: &Decision,
     marker: &Person,
-    opened: bool,
+    reader: Reader,
     now: Timestamp,
 ) -> Result<(), DbError> {
     db::submission::insert(c, &submission)?;
@@ -365,12 +373,30 @@ fn write(
     let state = if released { SubmissionState::Released } else { SubmissionState::Review };
     db::submission::set_grade(c, &submission.id, submission.version, Some(&mark.id), state)?;
     if released {
-        if opened {
-            db::feedback_view::note(c, &submission.id, mark.created_at.plus_seconds(3 * 3600))?;
+        if reader.opened {
+            let at = mark.created_at.plus_seconds(3 * 3600);
+            db::feedback_view::note(c, &submission.id, at)?;
+            if reader.rates {
+                let (helpful, comment) = opinion(teacher.worth, &assignment.language);
+                let (submission_id, comment) = (submission.id.clone(), comment.to_owned());
+                let row = FeedbackRating { submission_id, helpful, comment, created_at: at };
+                db::feedback_rating::put(c, &row)?;
+            }
         }
         grading::send(c, &submission, &mark, assignment, now)?;
     }
     Ok(())
+}
+
+/// What a student says of the feedback on an answer.
+fn opinion(worth: f64, language: &str) -> (Helpful, &'static str) {
+    match (worth >= 0.3, worth >= 0.15, language) {
+        (true, ..) => (Helpful::Yes, ""),
+        (_, true, "zh") => (Helpful::Partly, "能举个例子就更好了。"),
+        (_, true, _) => (Helpful::Partly, "An example would have helped me."),
+        (_, _, "zh") => (Helpful::No, "我还是不知道原因是什么。"),
+        _ => (Helpful::No, "I still do not see what the reason is."),
+    }
 }
 
 fn comment(worth: f64, language: &str) -> &'static str {

@@ -12,7 +12,7 @@ use crate::db::marking_policy::{self, MarkingPolicy};
 use crate::db::submission::Submission;
 use crate::db::testing::each_database;
 use crate::db::types::{
-    AppealId, AppealState, BatchId, DecisionId, DecisionMethod, GradeOrigin, JobId, MarkingMode,
+    AppealId, AppealState, BatchId, DecisionId, DecisionMethod, GradeId, GradeOrigin, JobId, MarkingMode,
     SubmissionState, ValidationId,
 };
 use crate::db::validation::{self, Validation};
@@ -236,6 +236,38 @@ fn an_unfinished_decision_is_kept_for_each_marker() {
             assert_eq!(marking_draft::second(c, &of.id)?, Some(second.clone()));
             Ok(())
         });
+    });
+}
+
+#[test]
+fn of_two_markers_each_ones_own_mark_is_read() {
+    each_database(|db| {
+        let world = World::make(db, "https://a");
+        let (of, first) = write(db, |c| world.marked(c, 1, 1.0));
+        let (other, alone) = write(db, |c| world.marked(c, 2, 2.0));
+        write(db, |c| {
+            decision::insert(c, &decided(&world, &of, &first, DecisionMethod::Single, 1))?;
+            decision::insert(c, &decided(&world, &other, &alone, DecisionMethod::Single, 1))?;
+            let second = SecondMark {
+                submission_id: of.id.clone(),
+                score: 1.5,
+                comment: String::new(),
+                details: "{}".into(),
+                marked_by: None,
+                created_at: at(5),
+            };
+            marking_draft::insert_second(c, &second)?;
+            // What was decided with both in sight is neither's own mark.
+            let later = Grade { id: GradeId::new(at(9)), score: 2.0, created_at: at(9), ..first.clone() };
+            grade::insert(c, &later)?;
+            decision::insert(c, &decided(&world, &of, &later, DecisionMethod::Single, 9))
+        });
+        let points = first.max_score;
+        let read_for = |points| read(db, |c| decision::double_marked(c, &of.assignment_id, points, 10));
+        assert_eq!(read_for(points), [(of.id.clone(), 1.0, 1.5)]);
+        assert_eq!(read_for(points * 2.0), [], "marks on another scale are left out");
+        let people = read(db, |c| decision::human_marks(c, &of.assignment_id, None, 10));
+        assert!(people.iter().all(|mark| mark.marked_by.is_some()), "{people:?}");
     });
 }
 

@@ -10,7 +10,9 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use grader::marks::{Agreement, Form, Gate, Learnt, Mark, Scale, Sight, Verdict, agreement, gate};
+use grader::marks::{
+    Agreement, Form, Gate, Learnt, Mark, Scale, Sight, Verdict, agreement, gate, next_to_mark,
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -21,11 +23,13 @@ use crate::db::decision::HumanMark;
 use crate::db::grade::Grade;
 use crate::db::job::Job;
 use crate::db::types::{
-    AssignmentId, DecisionMethod, GradeId, GradeOrigin, JobId, SubmissionId, SubmissionState, ValidationId,
+    AssignmentId, DecisionMethod, GradeId, GradeOrigin, JobId, PersonId, SubmissionId, SubmissionState,
+    ValidationId,
 };
 use crate::db::validation::Validation;
 use crate::db::{self, Conn, DbError};
 use crate::domain::grading::{self, Details};
+use crate::domain::marking::measures::{self, Doubled, Marker};
 use crate::domain::marking::policy::{self, Sample, sampled};
 use crate::domain::session::Visit;
 use crate::error::{Error, Result};
@@ -51,6 +55,11 @@ const AT_ONCE: usize = 100;
 const RECENT: usize = 20;
 /// The newest marks may lie this much further off than the older ones did before the alarm is raised.
 const DRIFT: f64 = 1.5;
+/// Open answers among which those are looked for that teach most, the newest of them, and how many are named.
+const LOOKED_AT: usize = 200;
+const NAMED: usize = 8;
+/// Resampling and choices repeat.
+const SEED: u64 = 20_261_127;
 
 /// Questions that were learnt by this process.
 #[derive(Default)]
@@ -129,6 +138,15 @@ pub struct Report {
     pub risk: Vec<[f64; 2]>,
     /// `open`, `too_few`, `agreement`, `difference` or `drift`.
     pub verdict: String,
+    /// Of answers that two people marked.
+    #[serde(default)]
+    pub doubled: Option<Doubled>,
+    /// Of each marker with many marks.
+    #[serde(default)]
+    pub markers: Vec<Marker>,
+    /// Open answers whose marks would teach the machine most, that one first.
+    #[serde(default)]
+    pub next: Vec<SubmissionId>,
 }
 
 /// Whether so many decisions are worth learning from anew: ever more rarely, since each time all open answers are read.
@@ -207,10 +225,15 @@ struct Marked {
     sight: Sight,
 }
 
+/// In which form answers like these are learnt.
+fn form<'a>(question: &grader::Question, answers: impl IntoIterator<Item = &'a str>) -> Form {
+    let measured = !question.reference_answers.is_empty() || !question.rubric.is_empty();
+    Form::of(answers, measured)
+}
+
 fn sights(app: &App, assignment: &Assignment, marks: &[HumanMark]) -> Result<Vec<Marked>> {
     let question = grading::question(assignment);
-    let measured = !question.reference_answers.is_empty() || !question.rubric.is_empty();
-    let form = Form::of(marks.iter().map(|mark| mark.answer.as_str()), measured);
+    let form = form(&question, marks.iter().map(|mark| mark.answer.as_str()));
     marks
         .iter()
         .map(|mark| {
@@ -239,15 +262,23 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<()> {
     if marks.len() < LEAST {
         return finish(app, job, worker).await;
     }
-    let rules = {
+    let (rules, doubles) = {
         let assignment = assignment.clone();
-        app.db.read(move |c| policy::of(c, &assignment)).await?
+        app.db
+            .read(move |c| {
+                let points = f64::from(assignment.points);
+                let doubles = db::decision::double_marked(c, &assignment.id, points, MOST_DECISIONS)?;
+                Ok::<_, DbError>((policy::of(c, &assignment)?, doubles))
+            })
+            .await?
     };
-    let (app2, assignment2) = (app.clone(), assignment.clone());
+    let open = open_answers(app, &assignment).await?;
+    let (app2, assignment2, newest) = (app.clone(), assignment.clone(), open.clone());
     let (learnt, validation) = blocking(move || {
         let marks = sights(&app2, &assignment2, &marks)?;
         let learnt = learn(&marks, &assignment2)?;
-        let report = measure(&marks, &assignment2, &rules)?;
+        let mut report = measure(&marks, &assignment2, &rules, &doubles)?;
+        report.next = teaching(&app2, &assignment2, &marks, newest)?;
         let question = grading::question(&assignment2);
         let first = marks.first().map(|marked| marked.of.answer.as_str()).unwrap_or_default();
         let read = app2.grader.grade_with(&question, first, &learnt).map_err(anyhow::Error::from)?;
@@ -268,7 +299,7 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<()> {
     let stored = validation.clone();
     app.db.write(move |c| Ok::<_, Error>(db::validation::insert(c, &stored)?)).await?;
     app.learnt.keep(&assignment.id, &validation.id, &learnt);
-    read_anew(app, &assignment, &learnt).await?;
+    read_anew(app, &assignment, &learnt, open).await?;
     finish(app, job, worker).await
 }
 
@@ -277,6 +308,7 @@ fn measure(
     marks: &[Marked],
     assignment: &Assignment,
     rules: &crate::db::marking_policy::MarkingPolicy,
+    doubles: &[(SubmissionId, f64, f64)],
 ) -> Result<Report> {
     let fold = |marked: &Marked| {
         let hash = Sha256::digest(marked.of.submission_id.as_str());
@@ -295,6 +327,7 @@ fn measure(
             let probabilities = forecast.probabilities;
             pairs.push(Pair {
                 id: marked.of.submission_id.clone(),
+                marker: marked.of.marked_by.clone(),
                 person: marked.of.score,
                 machine: forecast.score,
                 confidence: probabilities.of(probabilities.likeliest()),
@@ -306,11 +339,46 @@ fn measure(
     let place: HashMap<&SubmissionId, usize> =
         marks.iter().enumerate().map(|(at, marked)| (&marked.of.submission_id, at)).collect();
     pairs.sort_by_key(|pair| place.get(&pair.id).copied());
-    Ok(report(&pairs, points, rules.gate))
+    let foretold: HashMap<&SubmissionId, f64> = pairs.iter().map(|pair| (&pair.id, pair.machine)).collect();
+    let twice: Vec<[f64; 3]> = doubles
+        .iter()
+        .filter_map(|(id, first, second)| Some([*first, *second, *foretold.get(id)?]))
+        .collect();
+    let doubled = measures::doubled(&twice);
+    Ok(Report { doubled, ..report(&pairs, points, rules.gate) })
+}
+
+/// The open answers whose marks would teach most, each beside those named before it.
+fn teaching(
+    app: &App,
+    assignment: &Assignment,
+    marks: &[Marked],
+    open: Vec<(SubmissionId, String)>,
+) -> Result<Vec<SubmissionId>> {
+    let question = grading::question(assignment);
+    let form = form(&question, marks.iter().map(|marked| marked.of.answer.as_str()));
+    let (mut ids, mut sights) = (Vec::new(), Vec::new());
+    for (id, answer) in open.into_iter().take(LOOKED_AT) {
+        sights.push(app.grader.sight(&question, &answer, form).map_err(anyhow::Error::from)?);
+        ids.push(id);
+    }
+    let mark = |sight: Sight, score: f64| Mark { sight, score, label: None };
+    let mut known: Vec<Mark> =
+        marks.iter().map(|marked| mark(marked.sight.clone(), marked.of.score)).collect();
+    let mut named = Vec::new();
+    while named.len() < NAMED
+        && let Some(next) = next_to_mark(&known, &sights, SEED)
+    {
+        // Its mark is not known yet; what it covers is.
+        known.push(mark(sights.swap_remove(next.answer), 0.0));
+        named.push(ids.swap_remove(next.answer));
+    }
+    Ok(named)
 }
 
 struct Pair {
     id: SubmissionId,
+    marker: Option<PersonId>,
     person: f64,
     machine: f64,
     confidence: f64,
@@ -322,7 +390,7 @@ fn report(pairs: &[Pair], points: f64, least_kappa: f64) -> Report {
     let step = step(points);
     let figures = |pairs: &[&Pair]| {
         let (person, machine): (Vec<f64>, Vec<f64>) = pairs.iter().map(|p| (p.person, p.machine)).unzip();
-        agreement(&person, &machine, step, 20_261_127)
+        agreement(&person, &machine, step, SEED)
     };
     let of_sample = figures(&drawn);
     let of_all = figures(&pairs.iter().collect::<Vec<_>>());
@@ -348,6 +416,11 @@ fn report(pairs: &[Pair], points: f64, least_kappa: f64) -> Report {
         calibration: calibration(pairs, step),
         risk: risk(pairs, step),
         verdict: verdict.into(),
+        doubled: None,
+        markers: measures::markers(
+            &pairs.iter().rev().map(|p| (p.marker.clone(), p.person, p.machine)).collect::<Vec<_>>(),
+        ),
+        next: Vec::new(),
     }
 }
 
@@ -402,11 +475,10 @@ fn drifted(newest_first: &[&Pair]) -> bool {
     off(recent) > DRIFT * off(older).max(0.05)
 }
 
-/// An answer with the version of its submission when it was listed.
-async fn read_anew(app: &App, assignment: &Assignment, learnt: &Arc<Learnt>) -> Result<()> {
+/// Answers of an assignment that no person has decided, newest first.
+async fn open_answers(app: &App, assignment: &Assignment) -> Result<Vec<(SubmissionId, String)>> {
     let id = assignment.id.clone();
-    let answers = app
-        .db
+    app.db
         .read(move |c| {
             let answers = db::marking::of_assignment(c, &id, MOST_ANSWERS)?;
             let ids: Vec<SubmissionId> = answers.iter().map(|(id, _)| id.clone()).collect();
@@ -420,7 +492,17 @@ async fn read_anew(app: &App, assignment: &Assignment, learnt: &Arc<Learnt>) -> 
             });
             Ok::<_, DbError>(open.collect::<Vec<_>>())
         })
-        .await?;
+        .await
+        .map_err(Error::from)
+}
+
+/// Reads answers with what was learnt, and stores what changed.
+async fn read_anew(
+    app: &App,
+    assignment: &Assignment,
+    learnt: &Arc<Learnt>,
+    answers: Vec<(SubmissionId, String)>,
+) -> Result<()> {
     for some in answers.chunks(AT_ONCE) {
         let (some, app2, assignment2) = (some.to_vec(), app.clone(), assignment.clone());
         let learnt = learnt.clone();
@@ -525,6 +607,15 @@ pub struct Newer {
     pub after: f64,
 }
 
+/// The answers that would teach the machine most when the newest job looked, that one first; none where the assignment has
+/// changed since.
+pub fn teaching_most(c: &mut Conn, assignment: &Assignment) -> Result<Vec<SubmissionId>, DbError> {
+    let newest = db::validation::newest(c, &assignment.id, 1)?.pop();
+    let look = newest.filter(|look| look.assignment_version == assignment.version);
+    let report = look.and_then(|look| serde_json::from_str::<Report>(&look.report).ok());
+    Ok(report.map(|report| report.next).unwrap_or_default())
+}
+
 /// What a visit's page of agreement shows.
 pub struct State {
     /// The newest looks, newest first, with their figures.
@@ -606,6 +697,7 @@ mod tests {
                 let person = (n % 11) as f64;
                 Pair {
                     id: format!("s{n}").into(),
+                    marker: None,
                     person,
                     machine: (person + off(n)).clamp(0.0, 10.0),
                     confidence: 0.9,

@@ -13,6 +13,7 @@ pub mod desk;
 pub mod groups;
 pub mod learning;
 mod likeness;
+pub mod measures;
 pub mod policy;
 pub mod preview;
 pub mod queue;

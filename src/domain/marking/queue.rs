@@ -14,6 +14,7 @@ use crate::db::resource_link::ResourceLink;
 use crate::db::submission::Summary;
 use crate::db::types::{DecisionMethod, GradeOrigin, MarkingMode, PersonId, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
+use crate::domain::marking::learning;
 use crate::domain::marking::policy::{self, Sample, sampled};
 use crate::domain::session::Visit;
 use crate::error::{Error, Result};
@@ -85,12 +86,18 @@ pub enum Order {
     Need,
     /// All that no person has decided, shuffled, always in the same way: no student is always the tired teacher's last.
     Random,
+    /// All that no person has decided, first what would teach the machine most.
+    Teaching,
 }
 
 impl Order {
     /// The value of the `order` parameter; anything unknown is the first order.
     pub fn from_parameter(text: &str) -> Self {
-        if text == "random" { Self::Random } else { Self::Need }
+        match text {
+            "random" => Self::Random,
+            "teaching" => Self::Teaching,
+            _ => Self::Need,
+        }
     }
 
     /// See [`Self::from_parameter`].
@@ -98,6 +105,7 @@ impl Order {
         match self {
             Self::Need => "need",
             Self::Random => "random",
+            Self::Teaching => "teaching",
         }
     }
 }
@@ -131,6 +139,8 @@ pub struct Item {
     pub decided: bool,
     /// The machine's mark is not to be shown before a person decides.
     pub hidden: bool,
+    /// Its place among the answers whose marks would teach the machine most, from 0.
+    pub teaches: Option<usize>,
 }
 
 /// What lists need of a stored mark of the machine; whatever else stands there is skipped.
@@ -176,6 +186,7 @@ pub fn read(
         db::appeal::open(c, &link.id)?.into_iter().map(|appeal| appeal.submission_id).collect();
     let seconds: HashSet<SubmissionId> =
         db::marking_draft::seconds(c, &link.id)?.into_iter().map(|(id, _)| id).collect();
+    let teaching = learning::teaching_most(c, assignment)?;
     let items = db::marking::newest(c, &link.id)?.into_iter().map(|(summary, mark)| {
         let facts = Facts {
             rules: &rules,
@@ -184,7 +195,8 @@ pub fn read(
             decided_by: decided.get(&summary.id).cloned(),
             second: seconds.contains(&summary.id),
         };
-        facts.item(summary, mark)
+        let teaches = teaching.iter().position(|id| *id == summary.id);
+        Item { teaches, ..facts.item(summary, mark) }
     });
     Ok(items.collect())
 }
@@ -214,6 +226,7 @@ impl Facts<'_> {
             by_teacher,
             decided,
             hidden,
+            teaches: None,
             id: summary.id,
         }
     }
@@ -262,7 +275,7 @@ impl Facts<'_> {
 pub fn ordered(items: &[Item], order: Order, place: &ResourceLink) -> Vec<Item> {
     let mut chosen: Vec<Item> = match order {
         Order::Need => items.iter().filter(|item| item.need.is_some()).cloned().collect(),
-        Order::Random => items
+        Order::Random | Order::Teaching => items
             .iter()
             .filter(|item| !item.decided && item.state != SubmissionState::Grading)
             .cloned()
@@ -274,6 +287,9 @@ pub fn ordered(items: &[Item], order: Order, place: &ResourceLink) -> Vec<Item> 
             (a.need.cmp(&b.need))
                 .then_with(|| unsure(a).total_cmp(&unsure(b)))
                 .then_with(|| (a.submitted_at, &a.id).cmp(&(b.submitted_at, &b.id)))
+        }),
+        Order::Teaching => chosen.sort_by_cached_key(|item| {
+            (item.teaches.unwrap_or(usize::MAX), item.submitted_at, item.id.clone())
         }),
         Order::Random => chosen
             .sort_by_cached_key(|item| <[u8; 32]>::from(Sha256::digest(format!("{}:{}", place.id, item.id)))),

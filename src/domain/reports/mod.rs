@@ -196,6 +196,14 @@ fn place(visit: &Visit) -> Result<Place> {
     })
 }
 
+/// Seconds that a decision by hand takes at the teacher's place, and whether they were timed there.
+pub async fn pace(app: &App, visit: &Visit) -> Result<(f64, bool)> {
+    let scope = Scope::Link(place(visit)?.link);
+    let pace = app.db.read(move |c| report::pace(c, &scope)).await?;
+    let time = TimeSaved::of(0, &pace);
+    Ok((time.seconds_each, time.timed))
+}
+
 /// Reads the report about the visit's assignment.
 pub async fn assignment(app: &App, visit: &Visit) -> Result<AssignmentReport> {
     let place = place(visit)?;

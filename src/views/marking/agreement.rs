@@ -48,6 +48,45 @@ pub struct BinView {
     pub count: usize,
 }
 
+/// How well one level is foretold.
+#[derive(Clone, Copy, Debug)]
+pub struct LevelView {
+    /// Points.
+    pub points: f64,
+    /// People's marks there.
+    pub count: usize,
+    /// Of the machine's marks there, the share that people gave.
+    pub precision: Option<f64>,
+    /// Of people's marks there, the share that the machine gave.
+    pub recall: Option<f64>,
+    /// Both as one.
+    pub f1: Option<f64>,
+}
+
+/// What two markers say of the machine.
+#[derive(Clone, Copy, Debug)]
+pub struct DoubledView {
+    /// Answers that two people marked.
+    pub answers: usize,
+    /// Reduction of the error against true scores.
+    pub prmse: Option<f64>,
+    /// Kappa of the two people.
+    pub people: Option<f64>,
+    /// Kappa of the machine and the first of them.
+    pub machine: Option<f64>,
+}
+
+/// One marker's marks in order.
+#[derive(Clone, Copy, Debug)]
+pub struct MarkerView {
+    /// How many.
+    pub marks: usize,
+    /// Newest against oldest third, in points.
+    pub drift: f64,
+    /// Correlation with the mark before.
+    pub sequence: Option<f64>,
+}
+
 /// The newest look.
 #[derive(Clone, Debug)]
 pub struct LookView {
@@ -67,6 +106,12 @@ pub struct LookView {
     pub levels: Vec<f64>,
     /// Marks by the person's level (row) and the machine's (column).
     pub confusion: Vec<Vec<usize>>,
+    /// Each level by itself.
+    pub by_level: Vec<LevelView>,
+    /// Of answers that two people marked.
+    pub doubled: Option<DoubledView>,
+    /// Markers with many marks.
+    pub markers: Vec<MarkerView>,
     /// By confidence.
     pub calibration: Vec<BinView>,
     /// Share of answers taken, and the share of them that is wrong.

@@ -73,8 +73,12 @@ pub struct QueuePage {
     pub waiting: usize,
     /// The list of all that waits.
     pub all_url: String,
-    /// `need` or `random`.
+    /// `need`, `random` or `teaching`.
     pub order: String,
+    /// Minutes that all of it takes, and whether the pace was timed here.
+    pub estimate: Option<(u32, bool)>,
+    /// The list in the order in which it teaches the machine most, where that is known.
+    pub teaching_url: Option<String>,
     /// The list in the order of need.
     pub need_url: String,
     /// The list in random order.

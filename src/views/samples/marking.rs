@@ -5,7 +5,8 @@ use askama::Template;
 use super::{MARKUP, NOW, course, review};
 use crate::views::evidence::segments;
 use crate::views::marking::agreement::{
-    AgreementPage, Between, BinView, FiguresView, HistoryLine, LookView, NewerRow,
+    AgreementPage, Between, BinView, DoubledView, FiguresView, HistoryLine, LevelView, LookView, MarkerView,
+    NewerRow,
 };
 use crate::views::marking::appeal::{OfferRow, OffersPage};
 use crate::views::marking::bulk::{BatchLine, BulkPage, Chosen, Lot, LotRow};
@@ -164,6 +165,8 @@ fn queue(t: Texts, zh: bool) -> QueuePage {
         order: "need".into(),
         need_url: "/links/l/marking".into(),
         random_url: "/links/l/marking?order=random".into(),
+        estimate: Some((12, true)),
+        teaching_url: Some("/links/l/marking?order=teaching".into()),
         start_url: Some("/links/l/marking/s?order=need".into()),
         rows: needs.iter().map(|need| row(need, *need == "audit")).collect(),
         pager: Pager {
@@ -557,6 +560,12 @@ fn agreement(t: Texts, zh: bool) -> AgreementPage {
             all: figures(0),
             levels: vec![0.0, 1.0, 2.0],
             confusion: vec![vec![5, 1, 0], vec![0, 9, 2], vec![0, 1, 12]],
+            by_level: vec![
+                LevelView { points: 0.0, count: 6, precision: Some(1.0), recall: Some(0.83), f1: Some(0.91) },
+                LevelView { points: 1.0, count: 0, precision: Some(0.0), recall: None, f1: Some(0.0) },
+            ],
+            doubled: Some(DoubledView { answers: 12, prmse: Some(0.84), people: Some(0.8), machine: None }),
+            markers: vec![MarkerView { marks: 34, drift: -0.42, sequence: Some(0.11) }],
             calibration: vec![BinView { confidence: 0.9, right: 0.88, count: 30 }],
             risk: vec![(0.1, 0.0), (0.5, 0.05), (1.0, 0.21)],
         }),
