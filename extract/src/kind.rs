@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use encoding_rs::{GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use serde::{Deserialize, Serialize};
 
-use crate::Trouble;
+use crate::{Trouble, office};
 
 /// A kind that is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,11 +42,7 @@ pub(crate) fn of(name: &str, bytes: &[u8]) -> Result<Kind, Trouble> {
     }
     match beginning {
         [b'P', b'K', 3, 4, ..] => {
-            return match ending.as_str() {
-                "pptx" => Ok(Kind::Pptx),
-                "docx" => Ok(Kind::Docx),
-                _ => Err(Trouble::UnknownType),
-            };
+            return office::kind(bytes, &ending);
         }
         // OLE: Word and PowerPoint up to 2003, and what newer ones lock with a password.
         [0xd0, 0xcf, 0x11, 0xe0, ..] => {

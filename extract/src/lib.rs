@@ -10,6 +10,8 @@ mod blocks;
 mod html;
 mod kind;
 mod markdown;
+mod office;
+mod pdf;
 mod plain;
 mod subtitles;
 
@@ -17,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 use blocks::Blocks;
 pub use kind::Kind;
+use office::Package;
 
 /// How much is read. What is larger is refused, not cut: half a document would answer questions as if it were whole.
 #[derive(Clone, Copy, Debug)]
@@ -85,10 +88,12 @@ pub enum Finding {
     HiddenText,
     /// Words too small to be read, left out.
     TinyText,
-    /// White words: on white paper nobody sees them. They are read, since they may stand on a dark ground.
+    /// White or unpainted words: on white paper nobody sees them. They are read, since they may stand on a dark ground.
     WhiteText,
     /// Pages or slides without any text: pictures, perhaps scanned ones.
     PagesWithoutText,
+    /// Pages that are damaged, or made in a way that is not understood.
+    PagesBroken,
 }
 
 /// How often a [`Finding`] was made.
@@ -96,7 +101,7 @@ pub enum Finding {
 pub struct Notice {
     /// What was found.
     pub finding: Finding,
-    /// Characters; of [`Finding::PagesWithoutText`], pages.
+    /// Characters; of the findings about pages, pages.
     pub count: u32,
     /// Where it was found first.
     pub first: Place,
@@ -220,7 +225,9 @@ pub fn read(name: &str, bytes: &[u8], limits: &Limits) -> Result<Document, Troub
         Kind::Markdown => markdown::read(&kind::decode(bytes)?, &mut blocks)?,
         Kind::Html => html::read(&kind::decode(bytes)?, &mut blocks)?,
         Kind::Subtitles => subtitles::read(&kind::decode(bytes)?, &mut blocks)?,
-        Kind::Pdf | Kind::Docx | Kind::Pptx => return Err(Trouble::UnknownType),
+        Kind::Pdf => pdf::read(bytes, &mut blocks, limits.text)?,
+        Kind::Docx => office::docx::read(&mut Package::open(bytes, limits)?, &mut blocks)?,
+        Kind::Pptx => office::pptx::read(&mut Package::open(bytes, limits)?, &mut blocks)?,
     };
     blocks.finish(kind, title)
 }

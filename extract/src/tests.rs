@@ -2,6 +2,9 @@
 
 use super::*;
 
+mod files;
+mod formats;
+
 fn lines(document: &Document) -> Vec<(Option<u8>, &str, Place)> {
     document.blocks.iter().map(|block| (block.heading, block.text.as_str(), block.place)).collect()
 }

@@ -98,4 +98,8 @@ file-found-no-text = { $count ->
     [one] One page has no text; it may be a picture.
    *[other] { $count } pages have no text; they may be pictures.
 }
+file-found-broken = { $count ->
+    [one] One page could not be read.
+   *[other] { $count } pages could not be read.
+}
 file-found-first = (first on page { $page })

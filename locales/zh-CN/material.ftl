@@ -77,4 +77,5 @@ file-found-hidden = 略去了 { $count } 个标记为隐藏的字符。
 file-found-tiny = 略去了 { $count } 个小得看不清的字符。
 file-found-white = 有 { $count } 个白色字符。在白纸上看不见，但仍然读入了。
 file-found-no-text = 有 { $count } 页没有文字，可能是图片。
+file-found-broken = 有 { $count } 页无法读取。
 file-found-first = （首次出现在第 { $page } 页）

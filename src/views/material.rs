@@ -67,6 +67,7 @@ impl Finding {
             "hidden_text" => "file-found-hidden",
             "tiny_text" => "file-found-tiny",
             "white_text" => "file-found-white",
+            "pages_broken" => "file-found-broken",
             _ => "file-found-no-text",
         }
     }
