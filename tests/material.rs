@@ -108,3 +108,62 @@ async fn a_file_that_cannot_be_read_says_why() {
     assert!(told.text().contains("Read it again"));
     world.finish().await;
 }
+
+/// A page of a PDF with these lines, as simple as a PDF can be.
+fn pdf(lines: &[&str]) -> Vec<u8> {
+    let text: String = lines
+        .iter()
+        .zip((0..).map(|line| 740 - 14 * line))
+        .map(|(words, y)| format!("BT /F1 11 Tf 1 0 0 1 72 {y} Tm ({words}) Tj ET\n"))
+        .collect();
+    let objects = [
+        "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
+        "<< /Type /Pages /Kids [4 0 R] /Count 1 >>".into(),
+        "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>".into(),
+        "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents 5 0 R >>".into(),
+        format!("<< /Length {} >>\nstream\n{text}\nendstream", text.len()),
+    ];
+    let (mut file, mut places) = (String::from("%PDF-1.4\n"), Vec::new());
+    for (at, object) in objects.iter().enumerate() {
+        places.push(file.len());
+        file.push_str(&format!("{} 0 obj\n{object}\nendobj\n", at + 1));
+    }
+    let start = file.len();
+    file.push_str("xref\n0 6\n0000000000 65535 f \n");
+    for place in places {
+        file.push_str(&format!("{place:010} 00000 n \n"));
+    }
+    file.push_str(&format!("trailer << /Size 6 /Root 1 0 R >>\nstartxref\n{start}\n%%EOF"));
+    file.into_bytes()
+}
+
+#[actix_web::test]
+async fn a_students_pdf_is_read_marked_and_shown_to_both() {
+    let world = World::new().await;
+    let link = world.assign(leaves()).await;
+    let student = world.browser(&world.lms.students()[0]);
+    let page = world.open(&student, &link).await;
+    let file = pdf(&[
+        "Leaves have chlorophyll in them, which absorbs the red and the blue light",
+        "and reflects the green light to our eyes.",
+    ]);
+    let form = page.form_with("answer").attach("file", "leaves.pdf", &file);
+    let sent = student.send(&form).await;
+    assert_eq!(sent.status, 200, "{}", sent.text());
+    let read = world.page(&student, sent.url.as_str(), |page| page.text().contains("was read")).await;
+    assert!(read.text().contains("absorbs the red and the blue light"), "{}", read.text());
+    let mark = world.mark(&world.lms.students()[0], &link, |row| row.score.is_some()).await;
+    assert!(mark.score.unwrap() > 5.0, "{mark:?}");
+
+    // A scan goes to the teacher, and both are told why.
+    let form = read.form_with("answer").fill("answer", "").attach("file", "scan.pdf", &pdf(&[]));
+    let sent = student.send(&form).await;
+    let told =
+        world.page(&student, sent.url.as_str(), |page| page.text().contains("pages are pictures")).await;
+    assert!(told.text().contains("The teacher will look at it"), "{}", told.text());
+    let teacher = world.browser(&world.lms.teacher());
+    let overview = world.open(&teacher, &link).await;
+    let work = teacher.click(&overview, &overview.links("/submissions/")[0]).await;
+    assert!(work.text().contains("pages are pictures"), "{}", work.text());
+    world.finish().await;
+}

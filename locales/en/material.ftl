@@ -75,6 +75,11 @@ file-problem-too-slow = Reading took too long, so it was ended. Split the file, 
 file-problem-too-heavy = Reading needed too much memory, so it was ended. Split the file, or save it anew.
 file-problem-broken = The file is damaged and could not be read. Open it in the program it comes from, save it anew and upload it again.
 
+## What was read of a student’s file
+
+file-was-read = The text of this file was read and belongs to the answer above. Check whether it is right:
+file-for-teacher = The teacher will look at it.
+
 ## What was odd about it
 
 file-found = Something about this file that you should know:

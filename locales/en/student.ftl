@@ -19,7 +19,7 @@ preview-teacher = This is what students see. Nothing is handed in from here.
 ## Writing
 
 field-file = Add a file (optional)
-field-file-help = Text, PDF, Word, OpenDocument or a picture, up to 10 MB. Only text files are marked at once; others wait for your teacher.
+field-file-help = Text, PDF, Word, PowerPoint, OpenDocument or a picture, up to 10 MB. The text of text, PDF, Word and PowerPoint files is read and shown to you; other files wait for your teacher.
 submit = Hand in
 submit-busy = Handing in…
 submit-note = A machine reads your answer first; your teacher has the last word.
@@ -39,7 +39,7 @@ assignment-answer-empty = There is nothing to hand in yet. Write an answer or ad
 assignment-answer-large = The text is longer than 200 kB. Please shorten it; it is still below.
 assignment-attempts-used = You have used all attempts. Your text was not handed in; it is still below.
 assignment-file-large = The file is larger than 10 MB. Make it smaller or paste the text. What you wrote is still below.
-assignment-file-type = Files of this kind cannot be taken. Use text, PDF, Word, OpenDocument or a picture. What you wrote is still below.
+assignment-file-type = Files of this kind cannot be taken. Use text, PDF, Word, PowerPoint, OpenDocument or a picture. What you wrote is still below.
 assignment-file-not-text = The text file cannot be read. Save it as UTF-8 or paste the text. What you wrote is still below.
 
 ## While it is being marked

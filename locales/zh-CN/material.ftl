@@ -69,6 +69,11 @@ file-problem-too-slow = 读取时间过长，已中止。请拆分文件或重�
 file-problem-too-heavy = 读取需要的内存过多，已中止。请拆分文件或重新保存。
 file-problem-broken = 文件已损坏，无法读取。请在原来的程序中打开并重新保存，然后再上传。
 
+## 从学生文件中读到的内容
+
+file-was-read = 已读取此文件中的文字，并计入上面的答案。请核对是否正确：
+file-for-teacher = 老师会查看这个文件。
+
 ## 文件有什么异常
 
 file-found = 关于这个文件，请注意：

@@ -18,7 +18,7 @@ preview-teacher = 这是学生看到的页面，在这里不会提交任何内�
 ## 作答
 
 field-file = 附上文件（可选）
-field-file-help = 文本、PDF、Word、OpenDocument 或图片，最大 10 MB。只有文本文件会立即评分，其他文件等老师查看。
+field-file-help = 文本、PDF、Word、PowerPoint、OpenDocument 或图片，最大 10 MB。系统会读取文本、PDF、Word 和 PowerPoint 文件中的文字并显示给你；其他文件由老师查看。
 submit = 提交
 submit-busy = 正在提交…
 submit-note = 系统会先读你的答案，最后由老师决定。
@@ -38,7 +38,7 @@ assignment-answer-empty = 还没有可提交的内容，请写下答案或附上
 assignment-answer-large = 文字超过 200 kB，请缩短。你写的内容仍在下面。
 assignment-attempts-used = 作答次数已用完，这次没有提交。你写的内容仍在下面。
 assignment-file-large = 文件超过 10 MB，请减小文件或直接粘贴文字。你写的内容仍在下面。
-assignment-file-type = 不支持这种文件，请使用文本、PDF、Word、OpenDocument 或图片。你写的内容仍在下面。
+assignment-file-type = 不支持这种文件，请使用文本、PDF、Word、PowerPoint、OpenDocument 或图片。你写的内容仍在下面。
 assignment-file-not-text = 无法读取这个文本文件，请另存为 UTF-8 或直接粘贴文字。你写的内容仍在下面。
 
 ## 评分中

@@ -18,11 +18,11 @@ use super::error::DbError;
 use super::migrate;
 use super::tx::{Db, begin_reading, begin_writing, within};
 use super::{
-    answer_group, appeal, assignment, assignment_version, attachment, audit, course, course_copy, decision,
-    deployment, dialogue, draft, eula_acceptance, extension, feedback_rating, feedback_view, finding, grade,
-    invite, job, learner_profile, login_state, marking_draft, marking_policy, mastery, material, notice,
-    outcome, passback, person, platform, platform_service, practice, question, resource_link, schema,
-    session, submission, tool_key, tutor_policy, upload, validation, verified_answer,
+    answer_group, appeal, assignment, assignment_version, attachment, attachment_reading, audit, course,
+    course_copy, decision, deployment, dialogue, draft, eula_acceptance, extension, feedback_rating,
+    feedback_view, finding, grade, invite, job, learner_profile, login_state, marking_draft, marking_policy,
+    mastery, material, notice, outcome, passback, person, platform, platform_service, practice, question,
+    resource_link, schema, session, submission, tool_key, tutor_policy, upload, validation, verified_answer,
 };
 
 const VERSION: u32 = 1;
@@ -292,6 +292,7 @@ every_table! {
     material: material::Material,
     material_version: material::MaterialVersion,
     material_chunk: material::MaterialChunk,
+    attachment_reading: attachment_reading::AttachmentReading,
     learning_settings: outcome::LearningSettings,
     outcome: outcome::Outcome,
     outcome_tie: outcome::Tie,

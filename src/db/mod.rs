@@ -18,6 +18,7 @@ pub mod appeal;
 pub mod assignment;
 pub mod assignment_version;
 pub mod attachment;
+pub mod attachment_reading;
 pub mod audit;
 pub mod course;
 pub mod course_copy;

@@ -569,6 +569,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    attachment_reading (submission_id) {
+        submission_id -> Text,
+        problem -> Nullable<Text>,
+        found -> Text,
+        read_at -> BigInt,
+    }
+}
+
+diesel::table! {
     learning_settings (course_id) {
         course_id -> Text,
         enabled -> Bool,

@@ -18,7 +18,7 @@ use crate::db::submission::Submission;
 use crate::db::types::{GradeId, GradeOrigin, MarkingMode, SubmissionId, SubmissionState};
 use crate::db::{self, Conn, DbError};
 use crate::domain::marking::{learning, policy};
-use crate::domain::{passback, places, uploads};
+use crate::domain::{file_text, passback, places, uploads};
 use crate::error::{Error, Result};
 
 /// The kind of a grading job; its subject is the submission.
@@ -57,6 +57,7 @@ pub async fn run(app: &App, job: &Job, worker: &str) -> Result<Outcome> {
         finish_only(app, job, worker).await?;
         return Ok(Outcome::Dropped);
     };
+    let submission = file_text::take_in(app, submission).await?;
 
     let grade = if submission.answer.trim().is_empty() {
         None // A file alone: a person has to open it.

@@ -141,6 +141,9 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
             "content_base64": BASE64_STANDARD.encode(&file.content),
         })
     });
+    let file_read = db::attachment_reading::find(c, id)?.map(
+        |read| json!({ "problem": read.problem, "found": read.found.0, "read_at": read.read_at.to_string() }),
+    );
     let findings: Vec<Value> = db::finding::of(c, id)?
         .into_iter()
         .map(|found| json!({ "kind": found.kind, "criterion": found.criterion, "met": found.met, "share": found.share }))
@@ -175,6 +178,7 @@ fn submission(c: &mut Conn, id: &SubmissionId) -> DbResult<Value> {
         "answer_group": group,
         "assignment": assignment.map(|a| json!({ "id": a.id, "title": a.title, "prompt": a.prompt })),
         "attempt": row.attempt, "submission_key": row.submission_key, "answer": row.answer, "attachment": file,
+        "attachment_read": file_read,
         "state": row.state, "version": row.version, "current_grade": row.grade_id,
         "submitted_at": row.submitted_at.to_string(), "grades": grades, "findings": findings,
         "feedback_first_opened_at": opened.map(|at| at.to_string()),

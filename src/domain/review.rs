@@ -1,6 +1,7 @@
 //! One student's work with all that was decided about it. What teachers decide is written in `marking`.
 
 use crate::app::App;
+use crate::db::attachment_reading::AttachmentReading;
 use crate::db::grade::Grade;
 use crate::db::passback::Passback;
 use crate::db::person::Person;
@@ -25,6 +26,8 @@ pub struct Work {
     pub decided: bool,
     /// The name of the file that came with it.
     pub file_name: Option<String>,
+    /// What the machine read of it.
+    pub file_read: Option<AttachmentReading>,
     /// The state of the mark on its way to the LMS.
     pub passback: Option<Passback>,
     /// Where the newest request for a second look stands.
@@ -54,6 +57,7 @@ pub fn work(c: &mut Conn, link: &ResourceLink, id: &SubmissionId) -> Result<Work
         attempts: attempts(c, link, &submission.person_id)?,
         decided: db::audit::for_subject(c, id.as_str())?.iter().any(|e| e.action.starts_with("grade.")),
         file_name: db::attachment::file_name(c, id)?,
+        file_read: db::attachment_reading::find(c, id)?,
         passback: db::passback::find(c, &link.id, &submission.person_id)?,
         appeal: db::appeal::for_submission(c, id)?.last().map(|appeal| appeal.state),
         person,

@@ -16,8 +16,8 @@ use crate::db::types::{JobId, SubmissionId, SubmissionState};
 use crate::db::{self, Conn};
 use crate::domain::asking;
 use crate::domain::assignment::schedule::{self, Window};
-use crate::domain::grading;
 use crate::domain::session::Visit;
+use crate::domain::{file_text, grading};
 use crate::error::{Error, Fault, Result};
 
 /// The longest answer, in bytes.
@@ -27,11 +27,12 @@ pub const MAX_FILE: usize = 10 << 20;
 const MAX_KEY: usize = 64;
 
 /// Files that a teacher can open without danger, by ending.
-const FILE_TYPES: [(&str, &str); 9] = [
+const FILE_TYPES: [(&str, &str); 10] = [
     ("txt", "text/plain"),
     ("md", "text/plain"),
     ("pdf", "application/pdf"),
     ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    ("pptx", "application/vnd.openxmlformats-officedocument.presentationml.presentation"),
     ("odt", "application/vnd.oasis.opendocument.text"),
     ("png", "image/png"),
     ("jpg", "image/jpeg"),
@@ -206,10 +207,9 @@ fn read(
             return Err("assignment-file-type");
         };
         if *media_type == "text/plain" {
-            let Ok(text) = String::from_utf8(upload.content.clone()) else {
+            let Some(text) = file_text::plain(&upload.content) else {
                 return Err("assignment-file-not-text");
             };
-            let text = text.trim_start_matches('\u{feff}').replace('\0', "").replace("\r\n", "\n");
             if !answer.trim().is_empty() {
                 answer.push_str("\n\n");
             }

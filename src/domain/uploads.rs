@@ -4,6 +4,7 @@
 //! ([`read`]); whatever changes the submission's state enqueues a report ([`report_later`], [`report`]). A failure that a
 //! person can repair is reported with the code for which the LMS offers "resubmit".
 
+use extract::Trouble;
 use jiff::Timestamp as Moment;
 use lti::asset_processor::{Asset, AssetError, SCOPE_ASSET, SCOPE_REPORT, error_code, next_timestamp};
 use lti::notice::Notice;
@@ -29,7 +30,7 @@ use crate::domain::places::{self, Mention};
 use crate::domain::report_words::{self, Standing};
 use crate::domain::services::Line;
 use crate::domain::submission::{MAX_ANSWER, MAX_FILE};
-use crate::domain::{grading, text_of_file};
+use crate::domain::{file_text, grading};
 use crate::error::{Error, Result};
 
 /// The kind of a job that reads an upload; its subject is the upload.
@@ -229,7 +230,9 @@ async fn fetch_all(app: &App, whole: &mut Whole) -> Result<Found> {
                 continue;
             }
         };
-        match text_of_file::read(asset.content_type.as_deref(), asset.name.as_deref(), &bytes) {
+        let (kind, name) = (asset.content_type.as_deref(), asset.name.as_deref());
+        let media_type = file_text::media_type(kind, name);
+        match file_text::read(app, kind, name, &bytes).await? {
             Ok(text) if found.text.len() + text.len() > MAX_ANSWER => {
                 asset.problem = Some(error_code::ASSET_TOO_LARGE.into());
             }
@@ -242,7 +245,8 @@ async fn fetch_all(app: &App, whole: &mut Whole) -> Result<Found> {
                 }
                 found.text.push_str(text.trim());
             }
-            Err(media_type) => {
+            Err(Trouble::Empty | Trouble::NoText) => asset.problem = Some(error_code::ASSET_TOO_SMALL.into()),
+            Err(_) => {
                 asset.problem = Some(error_code::UNSUPPORTED_ASSET_TYPE.into());
                 let name = asset.name.clone().unwrap_or_else(|| asset.id.clone());
                 found.file.get_or_insert((name.chars().take(200).collect(), media_type, bytes));

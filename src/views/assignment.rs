@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::Flash;
 use super::evidence::Segment;
+use super::file_note::FileNote;
 use super::tabs::Tabs;
 use super::text::Texts;
 use super::when::Moment;
@@ -65,7 +66,9 @@ pub struct Attempt {
     pub answer: Vec<Segment>,
     /// The name of the file that came with it.
     pub file: Option<String>,
-    /// SHA-256 of the text, in hexadecimal.
+    /// What was read of it.
+    pub file_note: Option<FileNote>,
+    /// SHA-256 of the text, in hexadecimal; empty while a file is being read that will add to it.
     pub receipt: String,
     /// Where the student can keep a copy.
     pub own_url: Option<String>,

@@ -13,6 +13,7 @@ pub mod chart;
 pub mod deep_linking;
 pub mod error_page;
 pub mod evidence;
+pub mod file_note;
 pub mod home;
 pub mod learning;
 pub mod marking;

@@ -5,6 +5,7 @@ use askama::Template;
 use super::assignment::{AttemptLine, CriterionResult, Feedback};
 use super::chart::{Stretch, stretches};
 use super::evidence::Segment;
+use super::file_note::FileNote;
 use super::overview::PassbackView;
 use super::tabs::Tabs;
 use super::text::Texts;
@@ -231,6 +232,8 @@ pub struct ReviewPage {
     pub answer: Vec<Segment>,
     /// The file that came with it.
     pub file: Option<FileLink>,
+    /// What was read of it.
+    pub file_note: Option<FileNote>,
     /// What the student sees now.
     pub visibility: Visibility,
     /// Absent when the machine could not read it.

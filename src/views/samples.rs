@@ -16,6 +16,7 @@ use super::chart::Distribution;
 use super::deep_linking::DeepLinkingReturnPage;
 use super::error_page::{ErrorPage, NewTab};
 use super::evidence::{Quote, segments};
+use super::file_note::FileNote;
 use super::home::{HomePage, NotSetUpPage};
 use super::material::*;
 use super::overview::*;
@@ -726,7 +727,13 @@ fn attempt(zh: bool, state: AttemptState) -> Attempt {
         number: 2,
         handed_in: NOW,
         answer: segments(text, if marked { &quotes } else { &[] }),
-        file: Some("notes <1>.txt".into()),
+        file: Some("notes <1>.pdf".into()),
+        file_note: Some(FileNote {
+            problem: (!marked).then(|| "scanned".into()),
+            pages: 2,
+            characters: 1_234,
+            findings: vec![Finding { word: "white_text".into(), count: 40, first: 1 }],
+        }),
         receipt: "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad".into(),
         own_url: Some("/links/l/work/2".into()),
         state,
@@ -876,6 +883,7 @@ fn bare_assignment(t: Texts, result: ResultView) -> AssignmentPage {
         handed_in: NOW,
         answer: segments("النباتات خضراء 🌱 <b>\nline two", &[]),
         file: None,
+        file_note: None,
         receipt: "00".into(),
         own_url: None,
         state: AttemptState::Marked(Box::new(result)),
@@ -1055,6 +1063,7 @@ fn review(t: Texts, zh: bool) -> ReviewPage {
         handed_in: NOW,
         answer: segments(text, &quotes),
         file: Some(FileLink { name: "notes.pdf".into(), url: "/links/l/work/2/file".into() }),
+        file_note: Some(FileNote { problem: None, pages: 3, characters: 900, findings: Vec::new() }),
         visibility: Visibility::Waiting,
         machine: Some(MachineView {
             score: 1.5,

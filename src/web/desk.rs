@@ -18,6 +18,7 @@ use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::{Texts, points};
 use crate::views::words::Probabilities;
 use crate::web::marks;
+use crate::web::material;
 use crate::web::page::moment;
 use crate::web::review::Entrance;
 use crate::web::student::course;
@@ -99,6 +100,7 @@ pub fn template(visit: &Visit, t: Texts, desk: &Desk, entrance: Entrance) -> Res
             .file_name
             .clone()
             .map(|name| FileLink { name, url: format!("{here}/submissions/{id}/file") }),
+        file_note: work.file_read.as_ref().map(material::file_note),
         visibility: match work.submission.state {
             SubmissionState::Grading => Visibility::Grading,
             SubmissionState::Review => Visibility::Waiting,

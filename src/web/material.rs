@@ -6,6 +6,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Deserialize;
 
 use crate::app::App;
+use crate::db::attachment_reading::AttachmentReading;
 use crate::db::material::{Found, MaterialChunk, VersionLine};
 use crate::db::types::{AnchorKind, MaterialState};
 use crate::domain::assignment::form::local;
@@ -13,6 +14,7 @@ use crate::domain::material::{self, Entry, Listed, MAX_FILE, Shown, Taken};
 use crate::domain::session::Visit;
 use crate::error::{Fault, Result};
 use crate::views::Flash;
+use crate::views::file_note::FileNote;
 use crate::views::material::{
     FileView, Finding, MaterialLine, MaterialPage, MaterialTextPage, Place, ReadState, Released, Stretch,
 };
@@ -118,13 +120,23 @@ fn version(action: &str, line: &VersionLine, current: Option<i32>) -> FileView {
 }
 
 /// What was found, as pages show it.
-pub fn findings(found: &Found) -> Vec<Finding> {
+fn findings(found: &Found) -> Vec<Finding> {
     let one = |notice: &crate::db::material::FoundNotice| Finding {
         word: notice.finding.clone(),
         count: notice.count,
         first: notice.first,
     };
     found.notices.iter().map(one).collect()
+}
+
+/// What was read of a student's file, as pages show it.
+pub fn file_note(read: &AttachmentReading) -> FileNote {
+    FileNote {
+        problem: read.problem.clone(),
+        pages: read.found.0.pages,
+        characters: usize::try_from(read.found.0.characters).unwrap_or(usize::MAX),
+        findings: findings(&read.found.0),
+    }
 }
 
 /// `POST /links/{scope}/material`

@@ -30,7 +30,7 @@ use crate::views::words::Met;
 use crate::web::form::Fields;
 use crate::web::link::Wish;
 use crate::web::page::{self, moment};
-use crate::web::{errors, guard, marks};
+use crate::web::{errors, guard, marks, material};
 
 /// The page for a student, or for somebody who only looks on.
 pub async fn show(app: &App, visit: Visit, t: Texts, wish: &Wish) -> Result<HttpResponse> {
@@ -247,7 +247,10 @@ fn template(
             .or_else(|| thanked.then(|| Flash::done("rating-thanks"))),
         checked: None,
         attempt: shown.map(|work| Attempt {
-            receipt: own_work::receipt(&work.submission.answer),
+            receipt: match (work.submission.state, &work.file_name) {
+                (SubmissionState::Grading, Some(_)) => String::new(),
+                _ => own_work::receipt(&work.submission.answer),
+            },
             own_url: (!visit.is_staff()).then(|| format!("{here}/work/{}", work.submission.attempt)),
             number: number(&work.submission),
             handed_in: moment(work.submission.submitted_at),
@@ -256,6 +259,7 @@ fn template(
                 released(work).and(work.machine()).and_then(marks::graded).as_ref(),
             ),
             file: work.file_name.clone(),
+            file_note: work.file_read.as_ref().map(material::file_note),
             state: state(work, assignment, &here, former(works, work), visit, desk.talking),
         }),
         attempts,

@@ -10,8 +10,8 @@ use crate::db::testing::{TestDb, databases, empty_databases};
 use crate::db::tool_key::ToolKey;
 use crate::db::types::{Helpful, JobId, Json, Role, SessionId};
 use crate::db::{
-    BackupError, Db, assignment_version, audit, deployment, draft, extension, feedback_rating, invite, job,
-    login_state, passback, platform, session, submission, tool_key,
+    BackupError, Db, assignment_version, attachment_reading, audit, deployment, draft, extension,
+    feedback_rating, invite, job, login_state, passback, platform, session, submission, tool_key,
 };
 
 /// At least one row in every table, with all that is hard to carry.
@@ -86,6 +86,14 @@ fn fill(db: &Db) -> World {
             content: (0..=255).collect(),
         };
         attachment::insert(c, &file)?;
+        let reading = attachment_reading::AttachmentReading {
+            submission_id: row.id.clone(),
+            problem: Some("picture".into()),
+            found: Json(crate::db::material::Found::default()),
+            read_at: at(2),
+        };
+        assert!(attachment_reading::settle(c, &reading, &row.answer)?);
+        assert!(!attachment_reading::settle(c, &reading, "another")?);
         let found =
             r#"{"grade":{"evidence":[{"criterion":"c1","met":"partly","points":0.1,"max_points":0.3}]}}"#;
         crate::db::finding::replace(c, &row.id, &crate::db::finding::in_details(&row.id, found))?;

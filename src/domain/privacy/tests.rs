@@ -693,6 +693,7 @@ fn every_table_that_names_a_person_is_known_here() {
         "extension",
         "feedback_rating",
         "material",
+        "attachment_reading",
         "practice_answer",
         "review_memory",
         "learner_profile",
