@@ -163,7 +163,7 @@ pub(crate) async fn furnish(app: &App, lms: &Sandbox) -> anyhow::Result<Registra
     let course =
         app.db.write(move |c| db::course::upsert(c, &platform, &context, "", None, None, now)).await?;
     learning::set_up(app, "first", &course.id, &assignments).await?;
-    material::first(app, &known.id, &lms.course()).await?;
+    material::first(app, &course.id).await?;
     if lms.flavour() == sandbox::Flavour::Canvas {
         lms.add_upload_assignment(&lms.course(), "An essay, handed in to the LMS itself");
     }

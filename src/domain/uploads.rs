@@ -232,7 +232,8 @@ async fn fetch_all(app: &App, whole: &mut Whole) -> Result<Found> {
         };
         let (kind, name) = (asset.content_type.as_deref(), asset.name.as_deref());
         let media_type = file_text::media_type(kind, name);
-        match file_text::read(app, kind, name, &bytes).await? {
+        let read = file_text::read(app, kind, name, &bytes).await?;
+        match read {
             Ok(text) if found.text.len() + text.len() > MAX_ANSWER => {
                 asset.problem = Some(error_code::ASSET_TOO_LARGE.into());
             }

@@ -2,9 +2,8 @@
 
 use crate::app::App;
 use crate::clock::Timestamp;
-use crate::db;
 use crate::db::DbError;
-use crate::db::types::PlatformId;
+use crate::db::types::CourseId;
 use crate::domain::material;
 use crate::domain::submission::Upload;
 
@@ -41,31 +40,26 @@ const FIRST: [File; 5] = [
 const SECOND: [File; 2] =
     [file!("Breathing and exercise", "breathing.md", 0), file!("热与水的变化", "heat-and-water.zh.md", 0)];
 
-/// Puts the first course's material in its place. The LMS knows the course by `context`.
-pub(super) async fn first(app: &App, platform: &PlatformId, context: &str) -> anyhow::Result<()> {
-    add(app, platform, context, &FIRST).await
+/// Puts the first course's material in its place.
+pub(super) async fn first(app: &App, course: &CourseId) -> anyhow::Result<()> {
+    add(app, course, &FIRST).await
 }
 
 /// The same for the second course.
-pub(super) async fn second(app: &App, platform: &PlatformId, context: &str) -> anyhow::Result<()> {
-    add(app, platform, context, &SECOND).await
+pub(super) async fn second(app: &App, course: &CourseId) -> anyhow::Result<()> {
+    add(app, course, &SECOND).await
 }
 
-async fn add(app: &App, platform: &PlatformId, context: &str, files: &'static [File]) -> anyhow::Result<()> {
+async fn add(app: &App, course: &CourseId, files: &'static [File]) -> anyhow::Result<()> {
     const DAY: i64 = 86_400;
-    let (platform, context, now) = (platform.clone(), context.to_owned(), app.clock.now());
+    let (course, now) = (course.clone(), app.clock.now());
     app.db
         .write(move |c| {
-            let course = match db::course::by_context(c, &platform, &context)? {
-                Some(course) => course,
-                // Its first launch will tell its name.
-                None => db::course::upsert(c, &platform, &context, "", None, None, now)?,
-            };
             for (order, file) in (0..).zip(files) {
                 let at = Timestamp::from_micros(now.micros() + order);
                 let released = now.plus_seconds(file.after_days * DAY);
                 let upload = Upload { name: file.name.into(), content: file.content.as_bytes().to_vec() };
-                material::add(c, &course.id, file.title, Some(released), None, upload, at)?;
+                material::add(c, &course, file.title, Some(released), None, upload, at)?;
             }
             Ok::<_, DbError>(())
         })

@@ -183,7 +183,7 @@ pub(super) async fn prepare(
             Ok::<_, DbError>((row.id, places, teacher, students))
         })
         .await?;
-    super::material::second(app, &of, &context).await?;
+    super::material::second(app, &course).await?;
     let assignments: Vec<Assignment> = places.iter().map(|(assignment, ..)| assignment.clone()).collect();
     let tried = learning::set_up(app, "term", &course, &assignments).await?;
     Ok(Course { title: term.course, places, students, teacher, course, tried })
