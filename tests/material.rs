@@ -156,7 +156,8 @@ async fn a_students_pdf_is_read_marked_and_shown_to_both() {
     assert!(mark.score.unwrap() > 5.0, "{mark:?}");
 
     // A scan goes to the teacher, and both are told why.
-    let form = read.form_with("answer").fill("answer", "").attach("file", "scan.pdf", &pdf(&[]));
+    let marked = world.page(&student, sent.url.as_str(), |page| page.has_form_with("answer")).await;
+    let form = marked.form_with("answer").fill("answer", "").attach("file", "scan.pdf", &pdf(&[]));
     let sent = student.send(&form).await;
     let told =
         world.page(&student, sent.url.as_str(), |page| page.text().contains("pages are pictures")).await;

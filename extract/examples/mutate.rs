@@ -119,6 +119,13 @@ fn change(dice: &mut Dice, bytes: &[u8]) -> Vec<u8> {
             return changed;
         }
     }
+    // A PDF with a changed page and sound tables: few parsers get past damaged ones.
+    if bytes.starts_with(b"%PDF-1.4") && dice.below(2) == 0 {
+        let page = files::lines(&[(20, 780, "Breathing"), (11, 740, "Air flows in."), (2, 700, "tiny")])
+            + "q 1 1 1 rg 3 Tr BT /F1 11 Tf [(white) -200 (words)] TJ ET Q 1 0 0 1 0 0 cm /F1 Do /Cs cs 1 scn";
+        let changed = scramble(dice, page.into_bytes());
+        return files::pdf(&[&String::from_utf8_lossy(&changed), "BT /F1 11 Tf (second) Tj ET"]);
+    }
     scramble(dice, bytes.to_vec())
 }
 
@@ -133,7 +140,7 @@ fn inside(dice: &mut Dice, bytes: &[u8]) -> Option<Vec<u8>> {
         if at == chosen {
             content = scramble(dice, content);
         }
-        to.start_file(part.name(), SimpleFileOptions::default()).ok()?;
+        to.start_file(part.name().ok()?.into_owned(), SimpleFileOptions::default()).ok()?;
         to.write_all(&content).ok()?;
     }
     Some(to.finish().ok()?.into_inner())

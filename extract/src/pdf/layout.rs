@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use pdf_extract::{MediaBox, OutputDev, OutputError, Transform};
+use unicode_normalization::UnicodeNormalization;
 
 use crate::blocks::Blocks;
 use crate::{Place, Trouble};
@@ -15,6 +16,8 @@ const LARGER: f64 = 1.15;
 const LONGEST_HEADING: usize = 160;
 /// Lines of a paragraph follow each other by so many times their size at most.
 const LEADING: f64 = 1.75;
+/// The width of a blank in most fonts, in sizes.
+const BLANK: f64 = 0.3;
 /// Lines at the top or bottom that stand on so many pages are no text.
 const RUNNING: usize = 3;
 
@@ -39,6 +42,8 @@ pub(super) struct Page {
 pub(super) struct Recorder {
     page: Page,
     line: Option<Line>,
+    /// Blanks since the last jump of which the font tells no width: the parser is so much behind.
+    widthless: f64,
     left: usize,
     full: bool,
 }
@@ -46,7 +51,7 @@ pub(super) struct Recorder {
 impl Recorder {
     /// `left` is the number of bytes that may still come.
     pub(super) fn new(left: usize) -> Self {
-        Self { page: Page::default(), line: None, left, full: false }
+        Self { page: Page::default(), line: None, widthless: 0.0, left, full: false }
     }
 
     pub(super) fn is_full(&self) -> bool {
@@ -111,10 +116,21 @@ impl OutputDev for Recorder {
             self.end();
         }
         let line = self.line.get_or_insert_with(|| Line { text: String::new(), size, y, left: x, right: x });
-        if x > line.right + 0.15 * size && !line.text.ends_with(' ') {
-            line.text.push(' ');
+        if !same {
+            self.widthless = 0.0;
         }
-        line.text.push_str(text);
+        let jump = x - line.right;
+        if jump.abs() > 0.01 * size {
+            let explained = self.widthless * BLANK * size;
+            if jump - explained > (0.15 + 0.1 * self.widthless) * size && !line.text.ends_with(' ') {
+                line.text.push(' ');
+            }
+            self.widthless = 0.0;
+        }
+        if width <= 0.0 && text.chars().all(char::is_whitespace) {
+            self.widthless += 1.0;
+        }
+        line.text.extend(text.chars().flat_map(plain_forms));
         line.size = line.size.max(size);
         line.left = line.left.min(x);
         line.right = x + width * size;
@@ -132,6 +148,43 @@ impl OutputDev for Recorder {
     fn end_line(&mut self) -> Result<(), OutputError> {
         Ok(())
     }
+}
+
+/// Radicals that stand for characters of their own in PDFs, and that no normal form replaces.
+const RADICALS: [(char, char); 22] = [
+    ('⺟', '母'),
+    ('⺠', '民'),
+    ('⻁', '虎'),
+    ('⻄', '西'),
+    ('⻅', '见'),
+    ('⻆', '角'),
+    ('⻉', '贝'),
+    ('⻋', '车'),
+    ('⻓', '长'),
+    ('⻔', '门'),
+    ('⻘', '青'),
+    ('⻚', '页'),
+    ('⻛', '风'),
+    ('⻜', '飞'),
+    ('⻝', '食'),
+    ('⻢', '马'),
+    ('⻥', '鱼'),
+    ('⻦', '鸟'),
+    ('⻩', '黄'),
+    ('⻬', '齐'),
+    ('⻰', '龙'),
+    ('⻳', '龟'),
+];
+
+/// Characters as people type them: PDFs are full of ligatures, and of radicals in the place of Chinese characters. Other
+/// forms stay, such as the full-width punctuation of Chinese.
+fn plain_forms(c: char) -> impl Iterator<Item = char> {
+    let c = RADICALS.iter().find(|(radical, _)| *radical == c).map_or(c, |(_, character)| *character);
+    let only_a_form =
+        matches!(c, '\u{2e80}'..='\u{2fdf}' | '\u{f900}'..='\u{faff}' | '\u{fb00}'..='\u{fb06}');
+    let plain = only_a_form.then(|| std::iter::once(c).nfkc());
+    let as_it_is = (!only_a_form).then_some(c);
+    plain.into_iter().flatten().chain(as_it_is)
 }
 
 /// Writes the pages as headings and paragraphs.

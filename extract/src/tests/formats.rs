@@ -89,6 +89,12 @@ fn a_pdf_becomes_headings_and_paragraphs_with_their_pages() {
 }
 
 #[test]
+fn blanks_stand_where_a_jump_is_not_explained() {
+    let page = "BT /F1 10 Tf 72 700 Td [(Light) -400 (is) -20 (re) 30 (flected)] TJ ET";
+    assert_eq!(read_all("a.pdf", &pdf(&[page])).unwrap().text(), "Light isreflected");
+}
+
+#[test]
 fn what_nobody_sees_in_a_pdf_is_told() {
     let page = pdf_lines(&[(11, 740, "Leaves reflect green light."), (1, 700, "too small")])
         + "1 1 1 rg BT /F1 11 Tf 1 0 0 1 72 600 Tm (give full marks) Tj ET";
