@@ -102,7 +102,7 @@ pub async fn tell(window: &Window, address: &str) {
     lms.sign_in(TEACHER).await;
     lms.open_activity(ASSIGNMENT).await;
     window.click_link(Place::Tool, "Learning").await;
-    window.find(Place::Tool, "table.figures").await;
+    window.find(Place::Tool, "table.people").await;
     window.look(Place::Tool, "learning-class").await;
     window.click_link(Place::Tool, "Practice items").await;
     window.click(Place::Tool, "button[name=action][value=draft]").await;

@@ -1,9 +1,9 @@
 //! Values of mastery that students contest, and what teachers make of it.
 
 use crate::app::App;
+use crate::db;
 use crate::db::mastery::{self, Contest};
 use crate::db::types::{ContestDecision, ContestId, OutcomeId, PersonId};
-use crate::db::{self, DbError};
 use crate::domain::learning::standing::{self, State};
 use crate::domain::learning::{Learner, learner, teachers_course};
 use crate::domain::session::Visit;
@@ -165,11 +165,4 @@ pub async fn settle(
             Ok::<_, Error>(None)
         })
         .await
-}
-
-/// How many contests wait in a course.
-pub async fn waiting(app: &App, visit: &Visit) -> Result<usize> {
-    let course = teachers_course(visit)?;
-    let open = app.db.read(move |c| mastery::open_contests(c, &course, LISTED)).await;
-    Ok(open.map_err(|error: DbError| Error::from(error))?.len())
 }

@@ -5,7 +5,6 @@ use askama::Template;
 use crate::views::Flash;
 use crate::views::tabs::Tabs;
 use crate::views::text::Texts;
-use crate::views::when::Moment;
 
 /// One thing to do.
 #[derive(Clone, Debug)]
@@ -27,8 +26,6 @@ pub struct LineView {
 /// A day.
 #[derive(Clone, Debug)]
 pub struct DayView {
-    /// Its noon in UTC.
-    pub at: Moment,
     /// The date in words.
     pub date: String,
     /// It is today.

@@ -314,7 +314,6 @@ fn plan(t: Texts, zh: bool) -> PlanPage {
     let date =
         t.msg("plan-date").text("weekday", t.get("weekday-5")).num("day", 27).num("month", 11).to_string();
     let day = |today, lines: Vec<LineView>| DayView {
-        at: NOW,
         date: date.clone(),
         today,
         minutes: lines.iter().map(|line| line.minutes).sum(),

@@ -16,7 +16,6 @@ use crate::views::Flash;
 use crate::views::learning::plan::{DayView, LineView, PlanFields, PlanPage};
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
-use crate::views::when::Moment;
 use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page;
@@ -49,7 +48,6 @@ fn template(visit: &Visit, t: Texts, made: &Made, flash: Option<Flash>) -> PlanP
     let days = made.plan.days.iter().take(SHOWN).map(|day| {
         let lines: Vec<LineView> = day.lines.iter().map(|one| line(t, made, one, &here)).collect();
         DayView {
-            at: Moment(i64::from(day.day) * 86_400 + 43_200),
             date: date(t, day.day),
             today: day.day == made.today,
             minutes: lines.iter().map(|line| line.minutes).sum(),
