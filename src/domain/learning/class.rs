@@ -52,6 +52,9 @@ pub struct ClassReport {
     pub expected: Option<f64>,
 }
 
+/// What a student has shown: handed in, practised, contested.
+type Shown = (Vec<Work>, Vec<practice::Practised>, Vec<mastery::Contest>);
+
 /// Reads what the class of a teacher's visit masters.
 pub async fn read(app: &App, visit: &Visit) -> Result<ClassReport> {
     let course = teachers_course(visit)?;
@@ -60,8 +63,7 @@ pub async fn read(app: &App, visit: &Visit) -> Result<ClassReport> {
     app.db
         .read(move |c| {
             let settings = settings(c, &course)?;
-            let mut people: BTreeMap<PersonId, (Vec<Work>, Vec<practice::Practised>, Vec<mastery::Contest>)> =
-                BTreeMap::new();
+            let mut people: BTreeMap<PersonId, Shown> = BTreeMap::new();
             for (person, work) in evidence::works(c, &course, None)? {
                 people.entry(person).or_default().0.push(work);
             }

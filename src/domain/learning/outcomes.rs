@@ -92,9 +92,8 @@ pub fn complete(c: &mut Conn, course: &CourseId, now: Timestamp) -> DbResult<Out
     let mut outcomes = of(c, course)?;
     let room = usize::try_from(MOST).unwrap_or(0).saturating_sub(outcomes.all.len());
     let new: Vec<Place> = outcomes.untied().into_iter().take(room).cloned().collect();
-    let mut place = outcomes.all.iter().map(|outcome| outcome.place).max().unwrap_or(0);
-    for untied in new {
-        place += 1;
+    let last = outcomes.all.iter().map(|outcome| outcome.place).max().unwrap_or(0);
+    for (place, untied) in (last + 1..).zip(new) {
         let row = Outcome {
             id: OutcomeId::new(now),
             course_id: course.clone(),
@@ -122,7 +121,7 @@ pub fn complete(c: &mut Conn, course: &CourseId, now: Timestamp) -> DbResult<Out
 pub async fn read(app: &App, visit: &Visit) -> Result<Outcomes> {
     let course = teachers_course(visit)?;
     let wanted = course.clone();
-    let found = app.db.read(move |c| Ok::<_, DbError>(of(c, &wanted)?)).await?;
+    let found = app.db.read(move |c| of(c, &wanted)).await?;
     if found.is_complete() {
         return Ok(found);
     }
