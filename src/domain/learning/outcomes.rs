@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::db::outcome::{Outcome, Tie};
 use crate::db::report::{self, Place};
 use crate::db::types::{AssignmentId, CourseId, Json, OutcomeId};
-use crate::db::{self, Conn, DbError, DbResult};
+use crate::db::{self, Conn, DbResult};
 use crate::domain::learning::teachers_course;
 use crate::domain::session::Visit;
 use crate::error::{Error, Fault, Result};
