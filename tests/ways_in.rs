@@ -279,7 +279,7 @@ async fn a_registration_signs_with_a_key_of_its_own() {
     let keys = world.app.tool_keys.current().await.unwrap();
     assert_eq!(keys.signing(&platform).kid(), own);
     assert!(keys.jwks.contains(&own) && keys.jwks.contains(&shared), "both verify: {}", keys.jwks);
-    let others: Vec<_> = world.app.db.read(|c| feedforward::db::platform::list(c)).await.unwrap();
+    let others: Vec<_> = world.app.db.read(feedforward::db::platform::list).await.unwrap();
     let second = others.into_iter().find(|one| one.id != platform).expect("the platform beside");
     assert_eq!(keys.signing(&second.id).kid(), shared);
     // The LMS takes content and a mark under it.
