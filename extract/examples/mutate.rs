@@ -114,10 +114,11 @@ fn seeds() -> Vec<(String, Vec<u8>)> {
 
 /// A changed copy. Half of the archives are changed inside, so that more than the unpacking is tried.
 fn change(dice: &mut Dice, bytes: &[u8]) -> Vec<u8> {
-    if bytes.starts_with(b"PK") && dice.below(2) == 0 {
-        if let Some(changed) = inside(dice, bytes) {
-            return changed;
-        }
+    if bytes.starts_with(b"PK")
+        && dice.below(2) == 0
+        && let Some(changed) = inside(dice, bytes)
+    {
+        return changed;
     }
     // A PDF with a changed page and sound tables: few parsers get past damaged ones.
     if bytes.starts_with(b"%PDF-1.4") && dice.below(2) == 0 {
