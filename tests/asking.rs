@@ -190,7 +190,7 @@ async fn open_graded_work_gets_hints_and_the_course_sets_the_rules() {
     let foreign = browser
         .post(
             &world.origin,
-            &saved.form_with("a_day").action,
+            saved.form_with("a_day").action.as_str(),
             &[
                 ("csrf".into(), page.form_with("question").value("csrf").unwrap().into()),
                 ("action".into(), "set".into()),
