@@ -277,7 +277,7 @@ mod tests {
         let seen = [
             evidence("a", 0, 0.0, Marker::Person),
             evidence("word", 1, 0.97, Marker::Word),
-            evidence("b", 1, 0.0, Marker::Person),
+            evidence("z", 1, 0.0, Marker::Person),
         ];
         let word = Mastery::from_evidence(Parameters::default(), 0.95, &seen[..2]);
         assert!((word.at(DAY) - 0.97).abs() < 1e-9 && word.mastered(DAY));
