@@ -42,7 +42,7 @@ impl Class {
     async fn write_item(&self, prompt: &str, answer: &str) {
         let page = self.at(&self.teacher, "/learning/items").await;
         let forms = page.forms().into_iter();
-        let form = forms.filter(|form| form.has("prompt") && !form.has("item")).next_back().unwrap();
+        let form = forms.rfind(|form| form.has("prompt") && !form.has("item")).unwrap();
         let form = form.fill("prompt", prompt).fill("answer", answer).press("action", "write");
         let page = self.teacher.send(&form).await;
         assert!(page.text().contains("Students can practise it now."), "{}", page.text());
