@@ -41,7 +41,7 @@ impl Class {
 
     async fn write_item(&self, prompt: &str, answer: &str) {
         let page = self.at(&self.teacher, "/learning/items").await;
-        let forms = page.forms().into_iter();
+        let mut forms = page.forms().into_iter();
         let form = forms.rfind(|form| form.has("prompt") && !form.has("item")).unwrap();
         let form = form.fill("prompt", prompt).fill("answer", answer).press("action", "write");
         let page = self.teacher.send(&form).await;
