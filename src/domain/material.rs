@@ -2,7 +2,7 @@
 //!
 //! A document belongs to a course and has versions; the newest one that could be read counts. A file is stored together
 //! with the job that reads it, and read in a process of its own ([`reader`]); what was read is kept in stretches
-//! ([`db::material::MaterialChunk`]) with the page, slide or second of each. [`index::tutor`] holds a course's stretches
+//! ([`crate::db::material::MaterialChunk`]) with the page, slide or second of each. [`index::tutor`] holds a course's stretches
 //! ready for questions.
 
 pub mod index;
