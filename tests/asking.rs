@@ -80,6 +80,12 @@ async fn a_question_is_answered_by_a_sentence_whose_place_opens() {
     // Another student does not see it, not even by its address.
     let (other, _) = student(&world, &link, 1).await;
     assert_eq!(other.open(chosen.url.as_str()).await.count("blockquote"), 0);
+
+    // Where the session is lost, the page that says so keeps the words.
+    browser.forget("127.0.0.1");
+    let lost = ask(&browser, &page, "Why has the heart four chambers?").await;
+    assert_eq!(lost.status, 401, "{}", lost.text());
+    assert!(lost.body.contains("Why has the heart four chambers?"), "{}", lost.text());
     world.finish().await;
 }
 

@@ -18,7 +18,6 @@ use crate::views::asking::ask::{AskPage, AskedView, EarlierLine, HandedOver, Hin
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
 use crate::web::asking::{quotes, state_key};
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -61,10 +60,10 @@ pub async fn ask(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = match guard::posted_keeping(&app, &request, &scope, payload, &["question"]).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
+    };
     let text = fields.get("question");
     match ask::ask(&app, &visit, text).await? {
         Outcome::Asked(id) => Ok(page::see_other(&format!("/links/{scope}/ask?question={id}"))),
@@ -86,10 +85,10 @@ pub async fn act(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, id) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = match guard::posted_keeping(&app, &request, &scope, payload, &["words"]).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
+    };
     let act = match fields.get("action") {
         "choose" => {
             Act::Choose(fields.get("choice").parse().map_err(|_| Fault::bad_form("choice must be a number"))?)

@@ -1,16 +1,16 @@
 //! Who may: the session behind a page, and whether a form was posted from our own page.
 
-use actix_web::HttpRequest;
 use actix_web::http::header;
 use actix_web::web::Payload;
+use actix_web::{HttpRequest, HttpResponse};
 use url::Url;
 
 use crate::app::App;
 use crate::domain::launch;
 use crate::domain::session::{self, Visit};
 use crate::error::{Fault, Result};
-use crate::web::cookies;
 use crate::web::form::Fields;
+use crate::web::{cookies, errors};
 
 /// The visit whose session cookie came with the request.
 pub async fn visit(app: &App, request: &HttpRequest, scope: &str) -> Result<Visit> {
@@ -37,6 +37,23 @@ pub async fn posted(
     let fields = Fields::read(request, payload).await?;
     made_for(&visit, &fields)?;
     Ok((visit, fields))
+}
+
+/// As [`posted`], for forms in which somebody wrote: where the visit is lost, the page that says so gives back what stood
+/// in these fields.
+pub async fn posted_keeping(
+    app: &App,
+    request: &HttpRequest,
+    scope: &str,
+    payload: Payload,
+    written: &[&str],
+) -> Result<std::result::Result<(Visit, Fields), HttpResponse>> {
+    posted_here(app, request)?;
+    let fields = Fields::read(request, payload).await?;
+    Ok(match visit_of_form(app, request, scope, &fields).await {
+        Ok(visit) => Ok((visit, fields)),
+        Err(error) => Err(errors::with_text(request, &error, fields.written(written))),
+    })
 }
 
 /// Refuses a form that another origin posted, even one with a valid token.

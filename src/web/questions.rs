@@ -49,10 +49,11 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) =
+        match guard::posted_keeping(&app, &request, &scope, payload, &["question", "answer"]).await? {
+            Ok(posted) => posted,
+            Err(lost) => return Ok(lost),
+        };
     let id = fields.get("id");
     let act = match fields.get("action") {
         "answer" => return answer(&app, &request, &visit, &fields).await,

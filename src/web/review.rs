@@ -17,7 +17,7 @@ use crate::views::FieldError;
 use crate::views::text::Texts;
 use crate::web::desk as page_of;
 use crate::web::form::Fields;
-use crate::web::{errors, guard, page};
+use crate::web::{guard, page};
 
 /// How a teacher came to an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,11 +87,10 @@ pub async fn act(
     payload: Payload,
     entrance: impl Fn(&Fields) -> Entrance,
 ) -> Result<HttpResponse> {
-    guard::posted_here(app, request)?;
-    let fields = Fields::read(request, payload).await?;
-    let visit = match guard::visit_of_form(app, request, scope, &fields).await {
-        Ok(visit) => visit,
-        Err(error) => return Ok(errors::with_text(request, &error, fields.written(&["score", "comment"]))),
+    let written = ["score", "comment"];
+    let (visit, fields) = match guard::posted_keeping(app, request, scope, payload, &written).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
     };
     let (entrance, entry) = (entrance(&fields), entered(&fields));
     let wish = match fields.get("action") {

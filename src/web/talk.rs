@@ -14,7 +14,6 @@ use crate::views::Flash;
 use crate::views::asking::talk::{Ended, TalkPage, TurnView};
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::link::Wish;
 use crate::web::page;
@@ -40,10 +39,10 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = match guard::posted_keeping(&app, &request, &scope, payload, &["text"]).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
+    };
     let attempt = fields.get("attempt").parse().map_err(|_| Fault::bad_form("attempt is missing"))?;
     let text = fields.get("text");
     let step = match fields.get("action") {

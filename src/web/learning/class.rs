@@ -16,7 +16,6 @@ use crate::views::learning::class::{ClassPage, ClassRow, OpenContestView, Settin
 use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -120,10 +119,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     match fields.get("action") {
         "settings" => {
             let wanted = fields.get("threshold").parse().unwrap_or(learning::THRESHOLD);

@@ -16,7 +16,6 @@ use crate::views::learning::class::{ItemRow, ItemsPage};
 use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page;
 use crate::web::student::course;
@@ -97,10 +96,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let get = |name: &str| fields.get(name).to_owned();
     let act = match fields.get("action") {
         "write" => Act::Write { outcome: get("outcome"), prompt: get("prompt"), answer: get("answer") },

@@ -20,7 +20,6 @@ use crate::views::learning::mastery::{
 };
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
@@ -133,10 +132,7 @@ pub async fn choose(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let problem = match fields.get("action") {
         "path" => {
             practice::choose_path(&app, &visit, fields.get("personal") != "no").await?;
@@ -247,10 +243,10 @@ pub async fn contest(
     payload: Payload,
 ) -> Result<HttpResponse> {
     let (scope, outcome) = path.into_inner();
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = match guard::posted_keeping(&app, &request, &scope, payload, &["reason"]).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
+    };
     match contests::contest(&app, &visit, &outcome, fields.get("reason")).await? {
         None => Ok(page::see_other(&format!("/links/{scope}/mastery/{outcome}?done=contest-sent"))),
         Some(problem) => {

@@ -15,7 +15,6 @@ use crate::views::learning::class::{OutcomeForm, OutcomesPage};
 use crate::views::learning::{Choice, Section, Sections};
 use crate::views::tabs::{Tabs, TeacherTab};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::guard;
 use crate::web::page;
 use crate::web::student::course;
@@ -93,10 +92,7 @@ pub async fn save(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     let entry = Entry {
         id: fields.get("outcome").to_owned(),
         name: fields.get("name").to_owned(),

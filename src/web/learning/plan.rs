@@ -139,10 +139,7 @@ pub async fn act(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = guard::posted(&app, &request, &scope, payload).await?;
     // The form's own action stands first; a button of it may say something else after it.
     let action = fields.all("action").last().unwrap_or_default();
     let done = match action {

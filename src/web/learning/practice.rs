@@ -17,7 +17,6 @@ use crate::views::assignment::Feedback;
 use crate::views::learning::practice::{Given, ItemForm, PracticePage, ShelfPage, ShelfRow};
 use crate::views::tabs::{StudentTab, Tabs};
 use crate::views::text::Texts;
-use crate::web::form::Fields;
 use crate::web::page::{self, moment};
 use crate::web::student::course;
 use crate::web::{guard, marks};
@@ -140,10 +139,10 @@ pub async fn answer(
     scope: Path<String>,
     payload: Payload,
 ) -> Result<HttpResponse> {
-    guard::posted_here(&app, &request)?;
-    let visit = guard::visit(&app, &request, &scope).await?;
-    let fields = Fields::read(&request, payload).await?;
-    guard::made_for(&visit, &fields)?;
+    let (visit, fields) = match guard::posted_keeping(&app, &request, &scope, payload, &["answer"]).await? {
+        Ok(posted) => posted,
+        Err(lost) => return Ok(lost),
+    };
     let item = ItemId::from(fields.get("item"));
     let reason =
         PickReason::parse(fields.get("reason")).ok_or_else(|| Fault::bad_form("reason is missing"))?;
